@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace WandbExporter.Fleet.Wire;
 
@@ -21,7 +22,15 @@ internal static class WireJson
     public static object Read(ReadOnlySpan<byte> json, JsonTypeInfo type)
     {
         RequireNoNullInLists(json);
-        return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is null.");
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is null.");
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            // A text of thousands of digits in the place of a word: the library looks whether it is a number, for so long and no longer.
+            throw new JsonException("A word is none.", e);
+        }
     }
 
     private static void RequireNoNullInLists(ReadOnlySpan<byte> json)
