@@ -17,18 +17,20 @@ public sealed class FleetStartTests
     public async Task A_bound_ends_all_nodes_whoever_coordinates_and_the_same_command_without_it_goes_on()
     {
         const long Bound = 500_000;
-        await using var scene = await FleetScene.BeginAsync();
+        // A server that takes its time leaves them enough to find each other.
+        await using var scene = await FleetScene.BeginAsync(TimeSpan.FromSeconds(1));
         scene.More = ["--max-bytes", $"{Bound}B"];
-        await scene.StartAsync(nodes: 3, units: 1);
-        var killed = scene.Coordinator;
+        await scene.StartAsync(nodes: 2, units: 1);
+        var (killed, other) = (scene.Coordinator, scene.Others.Single());
         await FleetScene.UntilAsync(() => WrittenIn(scene) > Bound / 2);
         killed.Kill();
-        foreach (var node in scene.Nodes.Except([killed]))
-        {
-            var result = await node.WaitAsync();
-            Assert.True(result.ExitCode == 10, result.ToString());
-        }
+        await RequireBoundAsync(other);
         Assert.InRange(WrittenIn(scene), Bound / 2, Bound + (Bound / 3));
+
+        scene.More = ["--max-bytes", "1B"];
+        CliProcess[] both = [scene.Start(0), scene.Start(0)];
+        foreach (var node in both)
+            await RequireBoundAsync(node);
         Assert.False(File.Exists(Path.Combine(scene.Export.Destination, "_SUCCESS")));
 
         var (ended, committed, requests) = (scene.Nodes, scene.Committed, (int)scene.Export.Simulator.Requests.Count);
@@ -102,6 +104,13 @@ public sealed class FleetStartTests
         var result = await late.WaitAsync();
         Assert.True(result.ExitCode == 2, result.ToString());
         Assert.Contains($"--fleet-port {port} is in use by another process of this machine; give another one, or leave it out for one that is free.", result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task RequireBoundAsync(CliProcess node)
+    {
+        var result = await node.WaitAsync();
+        Assert.True(result.ExitCode == 10, result.ToString());
+        Assert.Contains("the same command goes on", result.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Starts a node, and another one while that has the lock.</summary>

@@ -69,7 +69,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     {
         // They need not wait for their leases to be over to look for another coordinator.
         _nodes.TellAll(new TurnedAway(null));
-        _nodes.Dispose();
+        _nodes.EndTurns();
     }
 
     private void ReceiveNodes()

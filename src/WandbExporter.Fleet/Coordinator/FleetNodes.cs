@@ -15,7 +15,7 @@ namespace WandbExporter.Fleet.Coordinator;
 /// <param name="options">Of the coordinator.</param>
 /// <param name="destination">Where the export is.</param>
 /// <param name="site">What the coordinator has of it.</param>
-internal sealed class FleetNodes(FleetOptions options, DestinationUri destination, FleetSite site) : IDisposable
+internal sealed class FleetNodes(FleetOptions options, DestinationUri destination, FleetSite site)
 {
     private readonly Dictionary<int, FleetMemberEntry> _nodes = [];
     private readonly Dictionary<IActorRef, int> _numbers = [];
@@ -105,7 +105,8 @@ internal sealed class FleetNodes(FleetOptions options, DestinationUri destinatio
             node.Agent.Tell(message);
     }
 
-    public void Dispose()
+    /// <summary>Gives back the turns that they have.</summary>
+    public void EndTurns()
     {
         foreach (var node in _nodes.Values)
             node.Dispose();

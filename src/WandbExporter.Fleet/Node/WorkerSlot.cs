@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Akka.Actor;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
