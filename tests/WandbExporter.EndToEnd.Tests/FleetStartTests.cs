@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.EndToEnd.Tests.Support.Fleet;
 using WandbExporter.Simulator;
