@@ -1,5 +1,5 @@
 using WandbExporter.Cli.Output;
-using WandbExporter.Engine.Progress;
+using WandbExporter.Fleet;
 
 namespace WandbExporter.Cli;
 
@@ -13,34 +13,39 @@ internal sealed record ExportBudget(TimeSpan? MaxDuration, long? MaxBytes)
 
     public static ExportBudget None { get; } = new(null, null);
 
+    /// <summary>Which bound is reached, as a person gave it; null if none is.</summary>
+    /// <param name="elapsed">How long it has taken.</param>
+    /// <param name="bytes">What was written.</param>
+    public string? Reached(TimeSpan elapsed, long bytes) =>
+        elapsed >= MaxDuration ? $"--max-duration ({Durations.Text(MaxDuration.Value)})"
+        : bytes >= MaxBytes ? $"--max-bytes ({Sizes.Text(MaxBytes.Value)})"
+        : null;
+
     /// <summary>Drains the export when it has had what it may have.</summary>
-    public Watcher Watch(ExportMeter meter, Action drain, ExportLog log) => new(this, meter, drain, log);
+    /// <param name="spending">What it has had.</param>
+    /// <param name="drain">Drains it.</param>
+    /// <param name="log">Where it is said.</param>
+    public Watcher Watch(FleetSpending spending, Action drain, ExportLog log) => new(this, spending, drain, log);
 
     internal sealed class Watcher : IDisposable
     {
         private readonly ITimer? _timer;
         private int _reached;
 
-        public Watcher(ExportBudget budget, ExportMeter meter, Action drain, ExportLog log)
+        public Watcher(ExportBudget budget, FleetSpending spending, Action drain, ExportLog log)
         {
             if (budget == None)
                 return;
-            var started = TimeProvider.System.GetTimestamp();
             _timer = TimeProvider.System.CreateTimer(_ => Look(), null, TimeSpan.Zero, Interval);
 
             void Look()
             {
-                var reached = TimeProvider.System.GetElapsedTime(started) >= budget.MaxDuration ? $"--max-duration ({Durations.Text(budget.MaxDuration.Value)})"
-                    : meter.Tables.Values.Sum(table => table.Bytes) >= budget.MaxBytes ? $"--max-bytes ({Sizes.Text(budget.MaxBytes.Value)})"
-                    : null;
-                if (reached is null || Interlocked.Exchange(ref _reached, 1) != 0)
+                if (budget.Reached(spending.Elapsed, spending.Bytes) is not { } reached || Interlocked.Exchange(ref _reached, 1) != 0)
                     return;
                 log.Warning("budget", $"{reached} is reached: finishing the parts in flight.");
                 drain();
             }
         }
-
-        public bool IsReached => Volatile.Read(ref _reached) != 0;
 
         public void Dispose() => _timer?.Dispose();
     }

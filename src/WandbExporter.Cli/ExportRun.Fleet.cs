@@ -27,12 +27,16 @@ internal sealed partial class ExportRun
 
     private string? _waitsFor;
 
+    /// <summary>The token of the coordinator that was seen last: how its fleet ended is how this process ends.</summary>
+    private string? _seen;
+
     private LockOptions LockOfFleet => new() { IsOfFleet = true, Heartbeat = settings.Fleet.LockStaleAfter / 6, StaleAfter = settings.Fleet.LockStaleAfter };
 
     private async Task<ExitCode> RunInFleetAsync(
-        DestinationUri uri, DestinationOptions options, string account, bool strict, SignalHandler signals, long started, CancellationToken abort)
+        DestinationUri uri, DestinationOptions options, string account, bool strict, bool breakLock, SignalHandler signals, long started, CancellationToken abort)
     {
         var given = request;
+        var broken = breakLock ? await ToBreakAsync(uri, options, abort) : null;
         var watch = new HolderWatch(settings.Fleet.LockStaleAfter, TimeProvider.System);
         var pause = LookAgainAfter;
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(abort);
@@ -42,17 +46,20 @@ internal sealed partial class ExportRun
             // What was drained may have ended otherwise: a coordinator that ends at the same moment, or does not answer.
             if (signals.HasSignalled)
                 return ExitCode.Interrupted;
+            if (Budget.Reached(_spending.Elapsed, _spending.Bytes) is { } reached)
+                return EndByBudget(reached);
             try
             {
                 var holder = await Destinations.FindHolderAsync(uri, options, leaving.Token);
                 Beat();
                 var isSilent = holder is not null && watch.IsSilent(holder);
+                _seen = holder?.Fleet is null ? _seen : holder.Token;
                 request = given;
                 pause = LongerThan(pause);
-                if (holder is null || isSilent || holder.IsKnownDead())
+                if (holder is null || isSilent || holder.Token == broken || holder.IsKnownDead())
                 {
                     pause = LookAgainAfter;
-                    if (await CoordinateAsync(uri, options with { Lock = options.Lock with { Silent = isSilent ? holder : null } }, account, strict, signals, started, leaving.Token) is { } exit)
+                    if (await CoordinateAsync(uri, options with { Lock = options.Lock with { Silent = isSilent ? holder : null, BreakOf = broken } }, account, strict, signals, started, leaving.Token) is { } exit)
                         return exit;
                 }
                 else if (holder.Fleet is null && watch.IsAlive(holder))
@@ -81,6 +88,36 @@ internal sealed partial class ExportRun
                 return ExitCode.Interrupted;
             }
         }
+    }
+
+    /// <summary>
+    /// Whose lock is taken although it may live: that of an export which was started without <c>--fleet</c>, if it has it when this process begins. A fleet's is
+    /// not: all nodes of one are started with the same command, and would take it from each other.
+    /// </summary>
+    private async Task<string?> ToBreakAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        var holder = await Destinations.FindHolderAsync(uri, options, cancellationToken);
+        if (holder?.Fleet is null)
+            return holder?.Token;
+        log.Info("fleet", "--break-lock takes no lock of a fleet: this process works with that one, and takes its place when it gives no sign of life.");
+        return null;
+    }
+
+    private ExitCode EndByBudget(string reached)
+    {
+        Reached(Stage.Ended);
+        log.Warning("budget", $"{reached} is reached by the fleet; the same command goes on.");
+        return ExitCode.BudgetReached;
+    }
+
+    /// <summary>All of a fleet end as its coordinator does.</summary>
+    private ExitCode EndAsAll(ExitCode exit)
+    {
+        Reached(Stage.Ended);
+        log.Info("fleet", exit == ExitCode.BudgetReached
+            ? "The fleet has had what --max-duration or --max-bytes allows; the same command goes on."
+            : "The export has ended; its summary is the coordinator's.");
+        return exit;
     }
 
     /// <summary>Never longer than a part of what a silent holder is given, so that it is found out in time.</summary>
@@ -116,9 +153,11 @@ internal sealed partial class ExportRun
         try
         {
             await PrepareAsync(uri, options, abort);
-            var identity = IdentityOf();
+            var (identity, digest) = (IdentityOf(), DigestOf(account, strict));
+            if (_seen is not null && await FleetEnd.FindAsync(uri, options, _seen, digest, abort) is { } end)
+                return EndAsAll(end);
             await using var destination = await Destinations.OpenAsync(uri, identity, options, abort);
-            await using var fleet = new FleetCoordinator(OptionsOf(FleetDigest.Of(identity, request, settings, account, strict)), uri, options);
+            await using var fleet = new FleetCoordinator(OptionsOf(digest), uri, options);
             return await ExportAsync(destination, identity, account, strict, signals, started, fleet, abort);
         }
         catch (ExportException e) when (e.Failure.Code is FailureCode.DestinationLocked or FailureCode.DestinationLockLost)
@@ -134,7 +173,7 @@ internal sealed partial class ExportRun
         DestinationUri uri, LockOwner holder, DestinationOptions options, string account, bool strict, SignalHandler signals, CancellationToken abort)
     {
         await GoOnAsBegunAsync(uri, options, abort);
-        var node = new FleetNode(OptionsOf(FleetDigest.Of(IdentityOf(), request, settings, account, strict)), uri, options, request, settings, session.ClientBy);
+        var node = new FleetNode(OptionsOf(DigestOf(account, strict)), uri, options, request, settings, session.ClientBy);
         Reached(Stage.Exporting);
         signals.DrainBy(node.Drain);
         log.Info("fleet", $"Working for the coordinator at {Printable.Of(holder.Fleet!)}.");
@@ -144,9 +183,7 @@ internal sealed partial class ExportRun
         switch (end)
         {
             case NodeEnd.Over over:
-                Reached(Stage.Ended);
-                log.Info("fleet", "The export has ended; its summary is the coordinator's.");
-                return over.Exit;
+                return EndAsAll(over.Exit);
             case NodeEnd.Left:
                 return ExitCode.Interrupted;
             case NodeEnd.Failed { Failure: var failure }:
@@ -157,6 +194,8 @@ internal sealed partial class ExportRun
         }
     }
 
+    private string DigestOf(string account, bool strict) => FleetDigest.Of(IdentityOf(), request, settings, account, strict, Budget.MaxDuration, Budget.MaxBytes);
+
     private FleetOptions OptionsOf(string digest) => new()
     {
         Host = Fleet!.Host,
@@ -164,6 +203,7 @@ internal sealed partial class ExportRun
         Lease = settings.Fleet.Lease,
         Version = Session.ToolVersion,
         Digest = digest,
+        Spending = _spending,
         Notice = notice => log.Info("fleet", notice),
         Alive = Beat,
     };

@@ -10,6 +10,7 @@ using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Fleet;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
 
@@ -18,6 +19,9 @@ namespace WandbExporter.Cli;
 /// <summary>One export from signing in to the exit code, with its progress shown and signals obeyed.</summary>
 internal sealed partial class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
 {
+    /// <summary>Of the <see cref="Budget"/>.</summary>
+    private readonly FleetSpending _spending = new(TimeProvider.System);
+
     private readonly SelectionCheck _selection = new(session, settings, log);
 
     /// <summary>When to end early.</summary>
@@ -51,7 +55,7 @@ internal sealed partial class ExportRun(Session session, ExportRequest request, 
         if (request.RetryFailed && await BegunAsync(uri, options, abort.Token) is null)
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.NoExport, $"There is no export at {uri} of which anything could have failed; leave out --retry-failed to begin one.", ExitCode.Destination));
         if (Fleet is not null)
-            return await RunInFleetAsync(uri, options, account, strict, signals, started, abort.Token);
+            return await RunInFleetAsync(uri, options, account, strict, breakLock, signals, started, abort.Token);
         await PrepareAsync(uri, options, abort.Token);
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
@@ -80,15 +84,14 @@ internal sealed partial class ExportRun(Session session, ExportRequest request, 
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         if (request.Repair)
             log.Info("repair", "Reading all that is there first, to find what is missing or damaged.");
-        using var limit = Budget.Watch(engine.Meter, Drain, log);
+        _spending.Begin(() => engine.Meter.Tables.Values.Sum(table => table.Bytes));
+        using var limit = Budget.Watch(_spending, DrainAll, log);
         ExportOutcome outcome;
         await using (ProgressView.Start(engine.Meter, session.Client.Budget, log))
             outcome = await engine.RunAsync(account, strict, abort);
         if (fleet is not null && outcome.Failure is { Code: FailureCode.DestinationLockLost } lost)
             throw new ExportException(lost);
         Reached(Stage.Ended);
-        if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
-            outcome = outcome with { Exit = ExitCode.BudgetReached };
         ExportSummary.Write(outcome, request, strict ? new DeletionNeeds(identity, request.Artifacts) : null, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
 
@@ -96,6 +99,12 @@ internal sealed partial class ExportRun(Session session, ExportRequest request, 
         {
             Reached(Stage.Draining);
             engine.Drain();
+        }
+
+        void DrainAll()
+        {
+            Reached(Stage.Draining);
+            engine.DrainAll();
         }
     }
 

@@ -33,6 +33,8 @@ public sealed class ExportEngine(
 
     private readonly DrainSignal _drain = new();
     private volatile bool _mustDrain;
+    private volatile bool _isLeft;
+    private volatile bool _hasHadAll;
     private volatile ExportSystem? _system;
     private ExportSystem? _shared;
 
@@ -51,11 +53,20 @@ public sealed class ExportEngine(
         set => _drain.EndsEarly = value;
     }
 
-    /// <summary>Ends the export early: parts in flight are committed, and the same command goes on later.</summary>
+    /// <summary>Ends the export early: parts in flight are committed, and the same command goes on later. Other processes that work on it go on.</summary>
     public void Drain()
     {
+        _isLeft = true;
         _mustDrain = true;
         _system?.Drain();
+    }
+
+    /// <summary>The same for all processes that work on it, because the export has had what it may have in one start.</summary>
+    public void DrainAll()
+    {
+        _hasHadAll = true;
+        _mustDrain = true;
+        _system?.DrainAll();
     }
 
     /// <param name="account">Who exports, for the journal.</param>
@@ -74,7 +85,7 @@ public sealed class ExportEngine(
         }
         finally
         {
-            await Fleet.CloseAsync(exit);
+            await Fleet.CloseAsync(destination.Holding!, exit);
             if (_shared is not null)
                 await _shared.DisposeAsync();
         }
@@ -172,7 +183,7 @@ public sealed class ExportEngine(
                 await finisher.WriteFailuresAsync(state, abort);
                 return new ExportOutcome(ExitCode.Incomplete, AlreadyComplete: false, state) { FailedTooMany = many.Units };
             case Outcome.Drained:
-                return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
+                return new ExportOutcome(_hasHadAll && !_isLeft ? ExitCode.BudgetReached : ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
                 var lost = node.Contents.Lost;
                 var failure = lost.Count > 0 ? ExportRepair.Lost(lost, state) : null;
@@ -222,8 +233,10 @@ public sealed class ExportEngine(
                 _shared = system;
                 await Fleet.OpenAsync(await system.ShowAsync(node, destination.Holding!, abort), abort);
             }
-            if (_mustDrain)
+            if (_isLeft)
                 system.Drain();
+            else if (_mustDrain)
+                system.DrainAll();
             return await system.RunAsync(run, abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)

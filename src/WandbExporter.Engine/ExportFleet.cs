@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine;
 
@@ -15,10 +16,14 @@ public abstract class ExportFleet
     /// <summary>The actor system is about to end, and is meant to.</summary>
     internal abstract void Ending();
 
+    /// <summary>Why the actor system cannot begin, if it is because of where others are to reach it; null if it is not.</summary>
+    internal abstract ExportException? RefusalOf(Exception error);
+
     /// <summary>Units are handed out from here on: others may come.</summary>
     internal abstract Task OpenAsync(FleetSite site, CancellationToken cancellationToken);
 
-    /// <summary>The export has ended here; others are told, if it has ended for all.</summary>
+    /// <summary>The export has ended here; others are told, if it has ended for all. Also where it had no work for others, and was not opened.</summary>
+    /// <param name="holding">The lock of the destination.</param>
     /// <param name="exit">How; null if it was thrown out of.</param>
-    internal abstract Task CloseAsync(ExitCode? exit);
+    internal abstract Task CloseAsync(IHolding holding, ExitCode? exit);
 }

@@ -14,13 +14,15 @@ public static class FleetDigest
     /// <param name="settings">How it is exported.</param>
     /// <param name="account">Who exports.</param>
     /// <param name="strict">Whether data that the server counts and does not give makes the export incomplete.</param>
-    public static string Of(ExportIdentity identity, ExportRequest request, EngineSettings settings, string account, bool strict)
+    /// <param name="maxDuration">How long all may take together; null for any time.</param>
+    /// <param name="maxBytes">What all may write together; null for any amount.</param>
+    public static string Of(ExportIdentity identity, ExportRequest request, EngineSettings settings, string account, bool strict, TimeSpan? maxDuration, long? maxBytes)
     {
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(settings);
         var export = Encoding.UTF8.GetString(ExportIdentityJson.Write(identity with { CreatedAt = default, Since = null, Until = null }));
-        var text = string.Join('\n', export, request.Order, request.FullCheck, request.Once, request.PublicSafe, request.MaxFailures, settings.ForStreams(), settings.Unit, settings.Fleet, settings.DrainTimeout, settings.Buckets, account, strict);
+        var text = string.Join('\n', export, request.Order, request.FullCheck, request.Once, request.Repair, request.RetryFailed, request.PublicSafe, request.MaxFailures, settings.ForStreams(), settings.Unit, settings.Fleet, settings.DrainTimeout, settings.Buckets, account, strict, maxDuration, maxBytes);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -29,5 +29,8 @@ public sealed record FleetOptions
     /// <summary>Told when the coordinator has answered.</summary>
     public Action Alive { get; init; } = () => { };
 
+    /// <summary>What the fleet has taken so far of what it may take.</summary>
+    public FleetSpending Spending { get; init; } = new(TimeProvider.System);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

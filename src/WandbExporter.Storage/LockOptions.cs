@@ -6,6 +6,9 @@ public sealed record LockOptions
     /// <summary>Take the lock whoever holds it. The former holder stops at its next journal append.</summary>
     public bool Break { get; init; }
 
+    /// <summary>The token of a holder whose lock is taken although it may live, and no other's: several processes may come to do that. Null: none.</summary>
+    public string? BreakOf { get; init; }
+
     /// <summary>How often the holder says that it lives.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -22,4 +25,7 @@ public sealed record LockOptions
 
     /// <summary>How long a writer waits for others that begin at the same moment, in a bucket whose store has no conditional puts.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether that holder's lock is taken although it may live.</summary>
+    internal bool Breaks(LockOwner? holder) => Break || (holder is not null && holder.Token == BreakOf);
 }

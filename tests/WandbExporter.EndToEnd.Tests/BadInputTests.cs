@@ -267,9 +267,6 @@ public sealed class BadInputTests : IAsyncLifetime
 
     [Theory]
     [InlineData("--fleet-port says where", "--fleet-port", "4711")]
-    [InlineData("--break-lock is for one process alone", "--fleet", "--break-lock")]
-    [InlineData("--repair is for one process alone", "--fleet", "--repair")]
-    [InlineData("--max-duration is for one process alone", "--fleet", "--max-duration", "8h")]
     [InlineData("'0.0.0.0' is no address that others can reach", "--fleet", "--fleet-address", "0.0.0.0")]
     [InlineData("'node-1' is no address that others can reach", "--fleet", "--fleet-address", "node-1")]
     [InlineData("'10' is no address that others can reach", "--fleet", "--fleet-address", "10")]

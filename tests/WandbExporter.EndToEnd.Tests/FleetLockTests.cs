@@ -31,6 +31,22 @@ public sealed class FleetLockTests
         Assert.Contains(scene.Nodes, node => node.HasSaid("Took over the lock of"));
     }
 
+    /// <summary>Each of them is started with it, and none takes the lock from another.</summary>
+    [Fact]
+    public async Task The_lock_of_an_export_that_lives_one_node_takes_where_they_are_told_to_and_the_others_work_for_that_one()
+    {
+        await using var scene = await FleetScene.BeginAsync();
+        using var alone = CliProcess.Start(scene.Export.Arguments([FleetScene.Entity]), scene.Export.Environment());
+        await FleetScene.UntilAsync(() => scene.Committed.Count >= 5);
+        scene.More = ["--break-lock"];
+        await scene.StartAsync(nodes: 2, units: 5);
+        Assert.Equal(11, (await alone.WaitAsync()).ExitCode);
+        scene.Start(0);
+        await scene.Nodes[2].SeenAsync("--break-lock takes no lock of a fleet");
+        await scene.EndAsync();
+        Assert.Single(scene.Nodes, node => node.HasSaid("Broke the lock of"));
+    }
+
     [Fact]
     public async Task The_lock_of_an_export_that_lives_no_node_takes()
     {

@@ -21,15 +21,23 @@ public sealed class FleetDigestTests
             Of("s3.requester-pays = true"),
             Of(account: "bob"),
             Of(strict: true),
+            Of(maxDuration: TimeSpan.FromHours(8)),
+            Of(maxBytes: 8),
+            Of(request: Request with { Repair = true }),
+            Of(request: Request with { RetryFailed = true }),
         ];
         Assert.Equal(Of(), Of());
         Assert.Equal(others.Length + 1, others.Append(Of()).Distinct(StringComparer.Ordinal).Count());
     }
 
-    private static string Of(string settings = "", string account = "ada", bool strict = false) => FleetDigest.Of(
+    private static ExportRequest Request => new([], TableCatalogue.Default.Of(["history"]));
+
+    private static string Of(string settings = "", string account = "ada", bool strict = false, TimeSpan? maxDuration = null, long? maxBytes = null, ExportRequest? request = null) => FleetDigest.Of(
         new ExportIdentity(ExportIdentity.CurrentFormatVersion, "https://api.wandb.ai", ["acme"], ["history"], "{}", null, "1.0.0", DateTimeOffset.UtcNow),
-        new ExportRequest([], TableCatalogue.Default.Of(["history"])),
+        request ?? Request,
         EngineSettings.From(HoconConfig.Parse($"wandb-export {{ {settings} }}")),
         account,
-        strict);
+        strict,
+        maxDuration,
+        maxBytes);
 }

@@ -82,11 +82,13 @@ internal static class ExportCommand
             };
             if (request.RetryFailed && (Option<bool>[])[once, fullCheck, repair, dryRun] is var others && others.FirstOrDefault(parsed.GetValue) is { } other)
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--retry-failed and {other.Name} contradict each other; leave out one of them.", ExitCode.Usage));
-            var together = fleet.Read(parsed, [repair, retryFailed, dryRun, breakLock, .. budget.All]);
+            var together = fleet.Read(parsed);
             var served = parsed.GetValue(metrics) is { } at ? MetricsAddress.Parse(at) : null;
             if (served is not null && parsed.GetValue(dryRun))
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--metrics tells of an export, and --dry-run makes none; leave out one of them.", ExitCode.Usage));
             // Last: what is wrong with the command line is told without a key.
+            if (together is not null && parsed.GetValue(dryRun))
+                log.Info("fleet", "--dry-run takes one process, which says what all together would export.");
             var asked = parsed.GetValue(dryRun) ? new AskedRequests() : null;
             await using var session = Session.Open(parsed, server, settings, log, asked);
             if (asked is not null)

@@ -17,9 +17,6 @@ internal sealed class BudgetOptions
         HelpName = "SIZE",
     };
 
-    /// <summary>The options.</summary>
-    public IReadOnlyList<Option> All => [_maxDuration, _maxBytes];
-
     public void AddTo(Command command)
     {
         command.Options.Add(_maxDuration);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using WandbExporter.Core.Errors;
+using WandbExporter.Fleet;
 
 namespace WandbExporter.Cli.Options;
 
@@ -33,9 +34,8 @@ internal sealed class FleetOption
         command.Options.Add(_port);
     }
 
-    /// <param name="parsed">The command line.</param>
-    /// <param name="others">Options that say what one process alone does.</param>
-    public FleetChoice? Read(ParseResult parsed, IEnumerable<Option> others)
+    /// <returns>Null where this process works alone.</returns>
+    public FleetChoice? Read(ParseResult parsed)
     {
         if (!parsed.GetValue(_fleet))
         {
@@ -43,8 +43,6 @@ internal sealed class FleetOption
                 ? throw Usage($"{given.Name} says where a process of a fleet is reached; give --fleet too, or leave it out.")
                 : null;
         }
-        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
-            throw Usage($"{other.Name} is for one process alone; leave it out, or --fleet.");
         var address = parsed.GetValue(_address) ?? IPAddress.Loopback.ToString();
         if (address.Contains('/', StringComparison.Ordinal))
             address = AddressIn(address);
@@ -80,25 +78,17 @@ internal sealed class FleetOption
         };
     }
 
-    /// <summary>What cannot be listened at is found out before anything else is done.</summary>
-    private void RequireFree(IPAddress ip, int port)
+    /// <summary>What cannot be listened at is found out before anything else is done. It may be taken all the same by when it is.</summary>
+    private static void RequireFree(IPAddress ip, int port)
     {
         using var listener = new TcpListener(ip, port);
         try
         {
             listener.Start();
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException e) when (FleetPort.RefusalOf(e, ip.ToString(), port) is { } refusal)
         {
-            throw Usage($"{_port.Name} {port} is in use by another process of this machine; give another one, or leave it out for one that is free.");
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
-        {
-            throw Usage($"{_address.Name} '{ip}' is no address of this machine; give one that it has.");
-        }
-        catch (SocketException e)
-        {
-            throw Usage($"This process may not listen at {ip}:{port} ({e.Message}); give another {_port.Name}.");
+            throw refusal;
         }
     }
 

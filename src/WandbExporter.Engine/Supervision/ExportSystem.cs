@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -20,10 +21,12 @@ internal sealed class ExportSystem : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _supervisor;
     private readonly ExportFleet? _fleet;
+    private readonly TimeSpan _drainTimeout;
+    private readonly TaskCompletionSource _isOverdue = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ExportSystem(ServiceProvider services, AkkaHostedService hosted, ExportFleet? fleet)
+    private ExportSystem(ServiceProvider services, AkkaHostedService hosted, ExportFleet? fleet, TimeSpan drainTimeout)
     {
-        (_services, _hosted, _fleet) = (services, hosted, fleet);
+        (_services, _hosted, _fleet, _drainTimeout) = (services, hosted, fleet, drainTimeout);
         _system = services.GetRequiredService<ActorSystem>();
         _supervisor = services.GetRequiredService<IRequiredActor<ExportSupervisor>>().ActorRef;
     }
@@ -47,8 +50,15 @@ internal sealed class ExportSystem : IAsyncDisposable
             .BuildServiceProvider();
         var hosted = new AkkaHostedService(
             services.GetRequiredService<AkkaConfigurationBuilder>(), services, NullLogger<AkkaHostedService>.Instance, new NoHost());
-        await hosted.StartAsync(CancellationToken.None);
-        return new ExportSystem(services, hosted, fleet);
+        try
+        {
+            await hosted.StartAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (fleet?.RefusalOf(e) is { } refusal)
+        {
+            throw refusal;
+        }
+        return new ExportSystem(services, hosted, fleet, settings.DrainTimeout);
     }
 
     /// <summary>What actors are given besides the arguments of their Props.</summary>
@@ -63,7 +73,7 @@ internal sealed class ExportSystem : IAsyncDisposable
     public async Task<Outcome> RunAsync(ExportSupervisor.Run run, CancellationToken abort)
     {
         var outcome = _supervisor.Ask<Outcome>(run, Timeout.InfiniteTimeSpan, abort);
-        await Task.WhenAny(outcome, _system.WhenTerminated);
+        await Task.WhenAny(outcome, _system.WhenTerminated, _isOverdue.Task);
         return outcome.IsCompleted ? await outcome : new Outcome.Drained();
     }
 
@@ -76,6 +86,22 @@ internal sealed class ExportSystem : IAsyncDisposable
     {
         _fleet?.Ending();
         CoordinatedShutdown.Get(_system).Run(DrainReason.Instance);
+    }
+
+    /// <summary>Drains the export, and leaves the system as it is: there is more to tell to other processes.</summary>
+    public void DrainAll() => _ = DrainAllAsync();
+
+    private async Task DrainAllAsync()
+    {
+        try
+        {
+            await _supervisor.Ask<Done>(ExportSupervisor.Drain.Instance, _drainTimeout);
+        }
+        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
+        {
+            // As where the shutdown drains: what is in flight is given up.
+            _isOverdue.TrySetResult();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -87,7 +87,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
                     OnRecords(message, frame.Number);
                     break;
                 case FrameKind.Ended when message is not null:
-                    OnEnded(JsonSerializer.Deserialize(message, WireContext.Default.LoanEnd)!);
+                    OnEnded(WireJson.Read(message, WireContext.Default.LoanEnd));
                     break;
             }
         }

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 using WandbExporter.Engine;
 using WandbExporter.Fleet.Trust;
 using WandbExporter.Storage;
@@ -32,16 +33,21 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
     private Task _telling = Task.CompletedTask;
     private IActorRef _gate = ActorRefs.Nobody;
 
+    /// <summary>Opens the place where processes of the fleet tell each other what they have no connection for.</summary>
+    internal Func<CancellationToken, Task<IFleetBoard>> OpenBoard { get; init; } = stop => Destinations.OpenBoardAsync(destination, opening, stop);
+
     internal override string Akka => FleetAkka.Settings(options.Host, options.Port, options.Lease);
 
     internal override Setup Setup => (_credentials ??= _authority.OwnCredentials()).SetupWith(new Refusals(options).Tell);
 
     internal override void Ending() => _hold.Release();
 
+    internal override ExportException? RefusalOf(Exception error) => FleetPort.RefusalOf(error, options.Host, options.Port);
+
     internal override async Task OpenAsync(FleetSite site, CancellationToken cancellationToken)
     {
         _hold.Guard(site.System, options.Notice);
-        _board = await Destinations.OpenBoardAsync(destination, opening, cancellationToken);
+        _board = await OpenBoard(cancellationToken);
         _credentialBoard = new CredentialBoard(_board, site.Holding.Token, options.Time);
         await site.Holding.ConfirmAsync(cancellationToken);
         await _credentialBoard.ClearOthersAsync(cancellationToken);
@@ -75,9 +81,12 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
         }
     }
 
-    internal override async Task CloseAsync(ExitCode? exit)
+    internal override async Task CloseAsync(IHolding holding, ExitCode? exit)
     {
-        if (exit is not (ExitCode.Complete or ExitCode.Incomplete) || _gate.IsNobody())
+        if (!FleetEnd.IsOfAll(exit))
+            return;
+        await TrySayAsync(holding, new FleetEnd((int)exit!, options.Digest));
+        if (_gate.IsNobody())
             return;
         try
         {
@@ -85,7 +94,22 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
         }
         catch (AskTimeoutException)
         {
-            // Who has not heard of it by now finds the export finished.
+            // Who has not heard of it by now finds it in the destination.
+        }
+    }
+
+    /// <summary>While the lock is held: who finds that free finds this.</summary>
+    private async Task TrySayAsync(IHolding holding, FleetEnd end)
+    {
+        using var patience = new CancellationTokenSource(Patience, options.Time);
+        try
+        {
+            _board ??= await OpenBoard(patience.Token);
+            await Task.Run(() => _board.PutAsync(FleetEnd.NameOf(holding.Token), end.ToJson(), patience.Token), patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception e) when (e is ExportException or OperationCanceledException)
+        {
+            options.Notice("How the fleet has ended could not be written for nodes that wait; they look by themselves.");
         }
     }
 

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using WandbExporter.Client;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
@@ -58,7 +60,7 @@ public sealed class FleetNode(
         var lease = new NodeLease(holder.Generation, options.Lease, options.Time);
         var config = ConfigurationFactory.ParseString(FleetAkka.Settings(options.Host, options.Port, options.Lease))
             .WithFallback(ConfigurationFactory.ParseString(settings.Akka));
-        var system = ActorSystem.Create(FleetAkka.System, BootstrapSetup.Create().WithConfig(config).And(credentials.SetupWith(new Refusals(options).Tell)));
+        var system = Start(BootstrapSetup.Create().WithConfig(config).And(credentials.SetupWith(new Refusals(options).Tell)));
         hold.Guard(system, options.Notice);
         try
         {
@@ -94,6 +96,19 @@ public sealed class FleetNode(
             _agent = ActorRefs.Nobody;
             hold.Release();
             await system.Terminate();
+        }
+    }
+
+    /// <exception cref="ExportException">Fatal, exit 2: it cannot listen where others are to reach it.</exception>
+    private ActorSystem Start(ActorSystemSetup setup)
+    {
+        try
+        {
+            return ActorSystem.Create(FleetAkka.System, setup);
+        }
+        catch (Exception e) when (FleetPort.RefusalOf(e, options.Host, options.Port) is { } refusal)
+        {
+            throw refusal;
         }
     }
 

@@ -59,6 +59,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
         Receive<Renewed>(renewed =>
         {
             _options.Alive();
+            _options.Spending.Learn(renewed.Elapsed, renewed.Bytes);
             if (_renewals.Remove(renewed.Number, out var sentAt))
                 _lease.Renew(sentAt);
             foreach (var old in _renewals.Keys.Where(number => number < renewed.Number).ToList())

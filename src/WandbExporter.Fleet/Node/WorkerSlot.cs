@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Akka.Actor;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
@@ -95,10 +94,10 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
         switch (frame.Kind)
         {
             case FrameKind.Lend:
-                Begin(JsonSerializer.Deserialize(message, WireContext.Default.Loan)!.ToAssignment());
+                Begin(WireJson.Read(message, WireContext.Default.Loan).ToAssignment());
                 break;
             case FrameKind.Recorded or FrameKind.NotRecorded:
-                OnAnswer(JsonSerializer.Deserialize(message, WireContext.Default.RecordsAnswer)!);
+                OnAnswer(WireJson.Read(message, WireContext.Default.RecordsAnswer));
                 break;
             case FrameKind.Drain:
                 _services.Drain.Raise();

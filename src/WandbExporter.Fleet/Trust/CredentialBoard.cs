@@ -27,9 +27,6 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
     /// <summary>One that takes longer holds up others no further.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What could not be answered is looked at again so much later.</summary>
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan CleanPatience = TimeSpan.FromSeconds(5);
 
     private readonly string _asks = $"{AnyAsks}{Short(holding)}-";
@@ -72,23 +69,18 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
     public async Task AnswerAsync(FleetAuthority authority, Action<string> notice, CancellationToken stop)
     {
         var isTrouble = false;
-        var odd = new Dictionary<string, long>(StringComparer.Ordinal);
+        var odd = new OddAsks(time);
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 var asking = (await board.ListAsync(stop)).Where(name => name.StartsWith(_asks, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
-                foreach (var gone in odd.Keys.Where(name => !asking.Contains(name)).ToList())
-                    odd.Remove(gone);
-                var due = asking.Where(name => !odd.TryGetValue(name, out var at) || time.GetElapsedTime(at) > AgainAfter).ToList();
-                foreach (var some in due.Chunk(Together))
+                foreach (var some in odd.DueOf(asking).Chunk(Together))
                 {
                     foreach (var (name, failed) in await Task.WhenAll(some.Select(name => TryAnswerAsync(authority, name, stop))))
                     {
-                        if (failed is not null && odd.TryAdd(name, 0))
+                        if (failed is not null && odd.Add(name))
                             notice($"Who asks by {Told(name)} below _export/fleet/ cannot be answered ({failed}); others are.");
-                        if (failed is not null)
-                            odd[name] = time.GetTimestamp();
                     }
                 }
                 isTrouble = false;
@@ -126,7 +118,8 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
     }
 
     private static bool IsOfFleet(string name) =>
-        name.StartsWith(AnyAsks, StringComparison.Ordinal) || name.StartsWith(AnyAnswer, StringComparison.Ordinal) || name.StartsWith(FleetStatus.AnyName, StringComparison.Ordinal);
+        name.StartsWith(AnyAsks, StringComparison.Ordinal) || name.StartsWith(AnyAnswer, StringComparison.Ordinal) || name.StartsWith(FleetStatus.AnyName, StringComparison.Ordinal)
+        || name.StartsWith(FleetEnd.AnyName, StringComparison.Ordinal);
 
     /// <returns>Why it could not be answered; null if it was, or is no key of a node and was removed.</returns>
     private async Task<(string Name, string? Failed)> TryAnswerAsync(FleetAuthority authority, string asks, CancellationToken stop)

@@ -73,7 +73,7 @@ public sealed class FleetSerializer(ExtendedActorSystem system) : SerializerWith
             throw new SerializationException("A message is of another version of the format, or too large.");
         try
         {
-            return JsonSerializer.Deserialize(bytes.AsSpan(1), type, WireContext.Default) ?? throw new SerializationException("A message is null.");
+            return WireJson.Read(bytes.AsSpan(1), WireContext.Default.GetTypeInfo(type)!);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
         {

@@ -27,7 +27,10 @@ internal sealed record TurnedAway(string? Why) : IFleetMessage;
 internal sealed record Renew(int Node, long Number, long Oldest) : IFleetMessage;
 
 /// <summary>Coordinator to node: its lease begins anew, from when that renewal was sent.</summary>
-internal sealed record Renewed(long Number) : IFleetMessage;
+/// <param name="Number">Of the renewal.</param>
+/// <param name="Elapsed">Since the fleet began.</param>
+/// <param name="Bytes">What all of it have written: the next coordinator counts on from there.</param>
+internal sealed record Renewed(long Number, TimeSpan Elapsed, long Bytes) : IFleetMessage;
 
 /// <summary>A piece of what a worker and what stands for it at the coordinator say to each other.</summary>
 /// <param name="Node">The worker's node.</param>

@@ -74,7 +74,7 @@ internal sealed class BucketLock : IHolding, IAsyncDisposable
         var former = await LockObject.HighestAsync(store, cancellationToken);
         var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken) : null;
         var alive = former is { IsReleased: false } && MayLive(former, holder, now, options.Lock) && !(holder?.IsAsSilentAs(options.Lock.Silent) ?? false);
-        if (alive && !options.Lock.Break)
+        if (alive && !options.Lock.Breaks(holder))
             throw Locked(store, holder, options);
 
         var owner = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow()) with { Fleet = options.Lock.IsOfFleet ? "" : null };

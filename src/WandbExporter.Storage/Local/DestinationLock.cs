@@ -49,7 +49,7 @@ internal sealed class DestinationLock : IHolding, IAsyncDisposable
             var systemLock = TryOpen(path);
             var other = ReadOwner(exportFolder);
             var alive = (systemLock is null || (other is not null && MayLive(other, me, systemLock, options))) && !(other?.IsAsSilentAs(options.Lock.Silent) ?? false);
-            if (alive && !options.Lock.Break)
+            if (alive && !options.Lock.Breaks(other))
             {
                 systemLock?.Dispose();
                 throw Locked(exportFolder, other, options.Time.GetUtcNow());

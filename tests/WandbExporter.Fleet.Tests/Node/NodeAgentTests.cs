@@ -10,18 +10,29 @@ public sealed class NodeAgentTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly HandClock _clock = new();
     private readonly TaskCompletionSource<NodeEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FleetSpending _spending;
     private readonly IActorRef _agent;
 
     public NodeAgentTests()
     {
         var (gate, end) = (TestActor, _end);
-        var options = new FleetOptions { Host = "127.0.0.1", Lease = TimeSpan.FromSeconds(2), Version = "1.0.0", Digest = "digest", Time = _clock };
+        _spending = new FleetSpending(_clock);
+        var options = new FleetOptions { Host = "127.0.0.1", Lease = TimeSpan.FromSeconds(2), Version = "1.0.0", Digest = "digest", Time = _clock, Spending = _spending };
         var (lease, hello, opening) = (new NodeLease(7, options.Lease, _clock), new Hello("1.0.0", "digest", "token", "a node", 2, 2), new TaskCompletionSource<NodeWork>());
         _agent = ActorOf(Props.Create(() => new NodeAgent(gate, lease, hello, options, (_, _) => opening.Task, end)));
         ExpectMsg<Hello>();
         _agent.Tell(new Welcome(3));
         var renew = (Renew)FishForMessage(message => message is Renew);
-        _agent.Tell(new Renewed(renew.Number));
+        _agent.Tell(new Renewed(renew.Number, TimeSpan.FromMinutes(50), 700));
+    }
+
+    /// <summary>The next coordinator may be this process.</summary>
+    [Fact]
+    public void What_the_fleet_has_had_so_far_a_node_knows_by_its_coordinator()
+    {
+        AwaitAssert(() => Assert.Equal(700, _spending.Bytes), TimeSpan.FromSeconds(20));
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(TimeSpan.FromMinutes(55), _spending.Elapsed);
     }
 
     [Fact]

@@ -126,6 +126,26 @@ public sealed class CredentialBoardTests : IDisposable
         Assert.Empty(notices);
     }
 
+    /// <summary>Who may write there may put any number of names.</summary>
+    [Fact]
+    public void Of_names_that_cannot_be_answered_so_many_are_remembered_and_no_more()
+    {
+        var clock = new HandClock();
+        var odd = new OddAsks(clock);
+        var asking = Enumerable.Range(0, OddAsks.Most + 500).Select(number => $"asks-{number}").ToHashSet();
+        Assert.Equal(asking.Count, odd.DueOf(asking).Count);
+        Assert.Equal(OddAsks.Most, asking.Count(odd.Add));
+        Assert.Equal(OddAsks.Most, odd.Count);
+        // What is remembered is tried again after a while, and said no more; there is room again for others when it is gone.
+        Assert.Equal(500, odd.DueOf(asking).Count);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(asking.Count, odd.DueOf(asking).Count);
+        Assert.DoesNotContain(asking, odd.Add);
+        Assert.Equal(["asks-new"], odd.DueOf(new HashSet<string> { "asks-new" }));
+        Assert.Equal(0, odd.Count);
+        Assert.True(odd.Add("asks-new"));
+    }
+
     [Fact]
     public async Task Who_cannot_be_answered_is_named_once_and_others_are_answered_and_cleared_away()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using WandbExporter.Fleet.Tests.Support;
 using WandbExporter.Fleet.Trust;
 using WandbExporter.Storage;
@@ -48,6 +49,23 @@ public sealed class CredentialWaitTests : IAsyncLifetime
         _mustEnd.SetResult();
 
         Assert.Null(await waiting.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    /// <summary>Nobody takes the lock of who is dead while all wait for it.</summary>
+    [Fact]
+    public async Task Waiting_ends_when_the_holder_is_known_to_be_dead()
+    {
+        using var holder = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        var alive = LockOwner.ThisProcess("1.0.0", DateTimeOffset.UnixEpoch) with { Token = "0123456789", Pid = holder.Id, ProcessStart = null, ProcessStartedAt = holder.StartTime.ToUniversalTime(), Fleet = "10.0.0.5:1", Certificate = new string('a', 64) };
+        _place.Lock(alive);
+        var waiting = RunAsync(Long);
+        await AskedAsync();
+        Assert.False(waiting.IsCompleted);
+        holder.Kill();
+        await holder.WaitForExitAsync();
+
+        Assert.Null(await waiting.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Empty(_place.Left);
     }
 
     [Fact]

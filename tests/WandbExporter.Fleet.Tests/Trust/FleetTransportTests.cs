@@ -149,7 +149,7 @@ public sealed class FleetTransportTests : IAsyncLifetime
                 }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException or OperationCanceledException)
         {
         }
     }

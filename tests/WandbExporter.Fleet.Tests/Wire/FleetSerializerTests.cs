@@ -16,7 +16,7 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
         new TurnedAway("Give all nodes the same version."),
         new TurnedAway(null),
         new Renew(3, long.MaxValue, 5),
-        new Renewed(17),
+        new Renewed(17, TimeSpan.FromMinutes(3), 5_000_000_000),
         new Frame(3, 1, 9, FrameKind.Records, true, [0, 1, 255]),
         new FrameArrived(3, 1, 9),
         new Claimed("history", [new ColumnClaim("loss:string", "string", "loss"), new ColumnClaim("a.b", "double", "[\"a\",\"b\"]", true)]),

@@ -20,6 +20,11 @@ internal static class AllTargets
         ["report"] = ReportTarget.MakeAsync,
         ["address"] = name => Task.FromResult(AddressTarget.Make(name)),
         ["filter"] = name => Task.FromResult(FilterTarget.Make(name)),
+        ["fleet-message"] = name => Task.FromResult(FleetTargets.OfMessages(name)),
+        ["fleet-frame"] = name => Task.FromResult(FleetTargets.OfFrames(name)),
+        ["fleet-key"] = name => Task.FromResult(FleetTargets.OfKeys(name)),
+        ["fleet-certificate"] = name => Task.FromResult(FleetTargets.OfCertificates(name)),
+        ["fleet-report"] = name => Task.FromResult(FleetTargets.OfReports(name)),
         ["headers"] = name => Task.FromResult(HeadersTarget.Make(name)),
     };
 

@@ -54,9 +54,15 @@ internal sealed class FleetScene : IAsyncDisposable
         File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 6 s, lock-stale-after = 9 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
     }
 
+    /// <summary>The server, which takes a short while for each answer.</summary>
+    public static SimulatorOptions Server => new() { Worlds = [World], Latency = TimeSpan.FromMilliseconds(250) };
+
     public static string Entity => World.Entities[0].Name;
 
     public TestExport Export => _export;
+
+    /// <summary>What those that are started from here on are asked for besides.</summary>
+    public IReadOnlyList<string> More { get; set; } = [];
 
     /// <summary>Where the nodes are, if they are apart.</summary>
     public FleetNetwork Network => _network ?? throw new InvalidOperationException("All nodes are on this machine.");
@@ -108,7 +114,7 @@ internal sealed class FleetScene : IAsyncDisposable
         string[] arguments = _network is null ? ["--fleet"] : ["--fleet", "--fleet-address", FleetNetwork.AddressOf(machine)];
         var node = CliProcess.StartUnder(
             _network?.Wrapper(machine) ?? [],
-            ["export", Entity, "--to", _bucket?.Address("fleet") ?? _export.Destination, "--config", _export.ConfigFile, "--log-format", "json", .. arguments],
+            ["export", Entity, "--to", _bucket?.Address("fleet") ?? _export.Destination, "--config", _export.ConfigFile, "--log-format", "json", .. arguments, .. More],
             _export.Environment([.. _bucket?.Environment ?? [], .. environment]));
         _nodes.Add(node);
         return node;
@@ -167,6 +173,13 @@ internal sealed class FleetScene : IAsyncDisposable
             await Task.Delay(20, timeout.Token);
     }
 
+    /// <summary>One process exports all to the directory.</summary>
+    public async Task CompleteAsync()
+    {
+        var result = await _export.ExportAsync([Entity]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
@@ -178,7 +191,7 @@ internal sealed class FleetScene : IAsyncDisposable
     }
 
     private static Task<TestExport> ServeAsync(TimeSpan? latency, GeneratedWorld? world = null) =>
-        TestExport.StartAsync(new SimulatorOptions { Worlds = [world ?? World], Latency = latency ?? TimeSpan.FromMilliseconds(250) });
+        TestExport.StartAsync(Server with { Worlds = [world ?? World], Latency = latency ?? Server.Latency });
 
     private static int? CoordinatorIn(string destination)
     {
