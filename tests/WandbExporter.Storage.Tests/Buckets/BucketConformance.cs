@@ -298,6 +298,17 @@ public abstract class BucketConformance : IAsyncLifetime
         Assert.Equal([Samples.Record(1), Samples.Record(2), Samples.Record(5)], await last.Journal.ReadAsync());
     }
 
+    /// <summary>Several may come to take it.</summary>
+    [ServerFact]
+    public async Task The_lock_of_a_holder_that_is_named_is_taken_and_no_other_holders()
+    {
+        await using var former = await Place.OpenAsync();
+        var options = Place.Options with { Lock = Place.Options.Lock with { BreakOf = former.Holding!.Token } };
+        await using var next = await Place.OpenAsync(options);
+        Assert.Equal("destination_locked", (await Samples.FailsAsync(() => Place.OpenAsync(options))).Code);
+        await next.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
+    }
+
     [ServerFact]
     public async Task A_writer_that_has_not_noticed_yet_that_it_lost_the_lock_says_nothing_of_the_export()
     {

@@ -106,6 +106,17 @@ public sealed class DestinationLockTests : IDisposable
         Assert.Equal("destination_locked", (await Samples.FailsAsync(() => Samples.OpenAsync(_directory.Path))).Code);
     }
 
+    /// <summary>Several may come to take it.</summary>
+    [Fact]
+    public async Task The_lock_of_a_holder_that_is_named_is_taken_and_no_other_holders()
+    {
+        await using var former = await Samples.OpenAsync(_directory.Path);
+        var options = new LocalDestinationOptions { Lock = new LockOptions { BreakOf = former.Holding!.Token } };
+        await using var next = await Samples.OpenAsync(_directory.Path, options);
+        Assert.Equal("destination_locked", (await Samples.FailsAsync(() => Samples.OpenAsync(_directory.Path, options))).Code);
+        await next.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
+    }
+
     [SkippableFact]
     public async Task Where_the_file_system_keeps_no_locks_the_process_itself_is_looked_for()
     {
