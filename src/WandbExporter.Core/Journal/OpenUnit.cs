@@ -78,7 +78,7 @@ public sealed class OpenUnit(string unit, LiveEnd? earlier)
     {
         Divided[range].Add(part);
         var furthest = Divided.Furthest!;
-        (ResumeAt, LastRow) = (furthest.Progress.ResumeAt, furthest.LastRow);
+        (ResumeAt, LastRow) = (furthest.ResumeAt, furthest.LastRow);
         return _parts.Add(part);
     }
 

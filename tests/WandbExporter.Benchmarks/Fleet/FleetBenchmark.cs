@@ -7,7 +7,7 @@ namespace WandbExporter.Benchmarks.Fleet;
 /// What several processes of one export do more than one, how they share a quota, and what the one that coordinates them takes.
 /// </summary>
 /// <param name="program">Each node.</param>
-/// <param name="parts">Of these three tables: scale, quota, lending. Without any, all.</param>
+/// <param name="parts">Of these four tables: scale, run, quota, lending. Without any, all.</param>
 internal sealed class FleetBenchmark(string program, params string[] parts) : IBenchmark
 {
     public const string Command = "fleet";
@@ -27,7 +27,7 @@ internal sealed class FleetBenchmark(string program, params string[] parts) : IB
         if (isShort)
             return true;
         var isRight = true;
-        foreach (var (part, measure) in ((string, Func<Task<bool>>)[])[("scale", ScaleAsync), ("quota", ShareAsync), ("lending", CoordinateAsync)])
+        foreach (var (part, measure) in ((string, Func<Task<bool>>)[])[("scale", ScaleAsync), ("run", ReadOneRunAsync), ("quota", ShareAsync), ("lending", CoordinateAsync)])
             isRight &= (parts.Length > 0 && !parts.Contains(part)) || await measure();
         return isRight;
     }
@@ -45,6 +45,25 @@ internal sealed class FleetBenchmark(string program, params string[] parts) : IB
             var wanted = nodes switch { 4 => 3.6, 8 => 6.5, _ => 1 };
             Markdown.Row(Markdown.Number(nodes), Markdown.Number(rate, 1), Markdown.Number(rate / one, 2), nodes == 1 ? "–" : Markdown.Number(wanted, 1), Load());
             isRight &= rate / one >= wanted;
+        }
+        Console.WriteLine();
+        return isRight;
+    }
+
+    /// <summary>The same, where all that there is to do is one run: read in ranges, and as if no history were long.</summary>
+    private async Task<bool> ReadOneRunAsync()
+    {
+        Markdown.Head("nodes on one run, server of 100 ms an answer", "read in ranges", "requests/s", "of one node's", "wanted", "load of the machine");
+        var (one, isRight) = (0.0, true);
+        foreach (var (nodes, isDivided) in ((int, bool)[])[(1, true), (4, false), (4, true)])
+        {
+            var settings = $"history {{ workers = 4, page-rows = 500, split-rows = {(isDivided ? 2_000_000 : int.MaxValue)} }}, transport.max-concurrency = 2";
+            await using var fleet = await MeasuredFleet.StartAsync(program, nodes, settings, runs: 1, rows: 4_000_000, "--latency-ms", "100");
+            var rate = await fleet.RateAsync(Measured);
+            one = nodes == 1 ? rate : one;
+            var isWanted = nodes > 1 && isDivided;
+            Markdown.Row(Markdown.Number(nodes), isDivided ? "yes" : "no", Markdown.Number(rate, 1), Markdown.Number(rate / one, 2), isWanted ? Markdown.Number(3.0, 1) : "–", Load());
+            isRight &= !isWanted || rate / one >= 3;
         }
         Console.WriteLine();
         return isRight;

@@ -25,12 +25,17 @@ internal sealed class MeasuredFleet : IAsyncDisposable
     /// <param name="nodes">How many.</param>
     /// <param name="settings">Of each, in HOCON.</param>
     /// <param name="server">How the simulator answers.</param>
-    public static async Task<MeasuredFleet> StartAsync(string program, int nodes, string settings, params string[] server)
+    public static Task<MeasuredFleet> StartAsync(string program, int nodes, string settings, params string[] server) => StartAsync(program, nodes, settings, 40_000, 20, server);
+
+    /// <param name="runs">Of the server.</param>
+    /// <param name="rows">Of each.</param>
+    /// <inheritdoc cref="StartAsync(string, int, string, string[])"/>
+    public static async Task<MeasuredFleet> StartAsync(string program, int nodes, string settings, int runs, int rows, params string[] server)
     {
         var fleet = new MeasuredFleet();
         try
         {
-            await fleet.BeginAsync(program, nodes, settings, server);
+            await fleet.BeginAsync(program, nodes, settings, runs, rows, server);
             return fleet;
         }
         catch
@@ -72,11 +77,11 @@ internal sealed class MeasuredFleet : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task BeginAsync(string program, int nodes, string settings, string[] server)
+    private async Task BeginAsync(string program, int nodes, string settings, int runs, int rows, string[] server)
     {
         var config = System.IO.Path.Combine(_directory, "fleet.conf");
         await File.WriteAllTextAsync(config, $"wandb-export {{ {settings} }}");
-        _server = await SimulatorProcess.StartAsync(40_000, 20, [.. server, "--request-log", Log]);
+        _server = await SimulatorProcess.StartAsync(runs, rows, [.. server, "--request-log", Log]);
         var coordinates = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var complete = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var i = 0; i < nodes; i++)

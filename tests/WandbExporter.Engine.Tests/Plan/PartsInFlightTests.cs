@@ -44,6 +44,20 @@ public sealed class PartsInFlightTests
         Assert.All(PartsInFlight.Of(state, TableCatalogue.Default.Usual), key => Assert.Contains("00001", key.Value, StringComparison.Ordinal));
     }
 
+    /// <summary>Should its run have been rewound, the history may never have such ranges again.</summary>
+    [Fact]
+    public void Behind_the_recorded_parts_of_each_open_range_of_a_history_there_may_be_one_more()
+    {
+        var state = new JournalState(TableCatalogue.Default.Usual.Units);
+        var unit = UnitId.OfRun(HistoryTable.Kind, Run).Value;
+        state.Apply(new HistoryDivided(unit, [new(0, 10, 5), new(10, 20, 5), new(20, 30, 5)], DateTimeOffset.UnixEpoch));
+        state.Apply(new PartCommitted(unit, new PartInfo("begun", "history", 1, "00", 1), ResumePoint.AtStep(15), DateTimeOffset.UnixEpoch, Range: 1));
+        state.Apply(new RangeCommitted(unit, 2, DateTimeOffset.UnixEpoch));
+        Assert.Equal(
+            ["tables/history/entity=acme/project=vision/a-00000%3A000-00000.parquet", "tables/history/entity=acme/project=vision/a-00000%3A001-00001.parquet"],
+            PartsInFlight.Of(state, TableCatalogue.Default.Usual).Select(key => key.Value));
+    }
+
     private static void Apply(JournalState state, UnitKind kind, LiveEnd? live, int begun)
     {
         var unit = UnitId.OfRun(kind, Run).Value;
