@@ -93,7 +93,7 @@ public sealed record EngineSettings : StreamSettings
                 read.Choice<HistorySourceChoice>("history.source"),
                 read.Int("history.parquet-min-rows", 0, int.MaxValue),
                 read.Bytes("history.pages-memory", 1024 * 1024, 64L * 1024 * 1024 * 1024),
-                read.Int("history.split-rows", 64, int.MaxValue)),
+                read.Int("history.split-rows", 0, int.MaxValue)),
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
@@ -157,7 +157,7 @@ public sealed record HistorySettings(
     HistorySourceChoice Source = HistorySourceChoice.Auto,
     int ParquetMinRows = 1000,
     long PagesMemory = 24 * 1024 * 1024,
-    int SplitRows = 2_000_000);
+    int SplitRows = 0);
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);

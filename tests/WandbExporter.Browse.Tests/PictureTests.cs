@@ -99,6 +99,40 @@ public sealed class PictureTests(BrowsedExport export, Chromium chromium)
         Assert.NotEmpty(Draw([.. runs.Select(run => new Curve.Points(run.Id, [5], [1e300]))], runs, new PictureSize(PictureSize.LeastWidth, PictureSize.LeastHeight)));
     }
 
+    [Theory]
+    [InlineData(double.MaxValue, double.MaxValue)]
+    [InlineData(-1e308, 1e308)]
+    [InlineData(double.MinValue, double.MaxValue)]
+    [InlineData(0, double.Epsilon)]
+    [InlineData(1e-320, 2e-320)]
+    [InlineData(1, 1.0000000000000002)]
+    public void Values_at_the_ends_of_what_a_number_can_be_are_drawn(double first, double last)
+    {
+        var chart = new DrawnChart(new CurveAnswer(0, 1, 10, [new Curve.Points("a", [0, 1], [first, last])]), "_step");
+        Assert.All(chart.Lines.Single().Points, point => Assert.InRange(DrawnChart.Share(point.Y, chart.Y), 0, 1));
+        Assert.NotEmpty(chart.MarksOfY(5));
+        Assert.NotEmpty(Draw([new Curve.Points("a", [first, last], [first, last])], [Run("a", "one")], PictureSize.Default));
+    }
+
+    [Fact]
+    public async Task A_page_is_written_through_a_pipe_and_replaces_nothing_but_a_file()
+    {
+        var pipe = export.NewFile("pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await made.WaitForExitAsync();
+        var reading = Task.Run(() => File.ReadAllTextAsync(pipe));
+        var written = await Program.RunAsync(["report", export.Wide, "--project", HostileProject, "--output", pipe]);
+        Assert.Equal(0, written.ExitCode);
+        Assert.EndsWith("</html>", (await reading).TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\u0436 and \u00e9", "\u0436 and \u00e9")]
+    [InlineData("\u9805", @"\u9805")]
+    [InlineData("\u0915\u093f", @"\u0915\u093f")]
+    [InlineData("\u05e9\u05c1", @"\u05e9\u05c1")]
+    public void Letters_that_cannot_be_drawn_one_by_one_stand_as_numbers(string text, string shown) => Assert.Equal(shown, Letters.Drawable(text));
+
     [SkippableFact]
     public async Task Pictures_of_an_earlier_report_are_replaced_once_the_new_ones_are_whole_and_nothing_else_ever_is()
     {
@@ -137,6 +171,10 @@ public sealed class PictureTests(BrowsedExport export, Chromium chromium)
     }
 
     [Theory]
+    [InlineData("is no file; give the name of one", "--output", "/")]
+    [InlineData("would lie in the directory of --png", "--png", "no-such-folder", "--output", "no-such-folder/page.html")]
+    [InlineData("--png-size is of pictures; give --png DIRECTORY too", "--png-size", "800x600")]
+    [InlineData("--png names no directory; give one.", "--png", "")]
     [InlineData("--png-size is '16x9'; write WIDTHxHEIGHT in pixels", "--png-size", "16x9")]
     [InlineData("--png-size is 'large'; write WIDTHxHEIGHT in pixels", "--png-size", "large")]
     [InlineData("'/dev/null', which --png names, is a file; give a directory.", "--png", "/dev/null")]

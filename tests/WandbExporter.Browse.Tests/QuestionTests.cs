@@ -54,6 +54,33 @@ public sealed class QuestionTests(BrowsedExport export)
     }
 
     [Fact]
+    public void Those_that_wait_do_not_keep_each_other_asking()
+    {
+        var turns = new Turns();
+        var questions = new Questions(_time, _said.Add);
+        var other = questions.Hold(new Nothing());
+        var (asked, isRoom, answered) = (0, false, 0);
+        turns.Take(() =>
+        {
+            for (var i = 0; i < 6; i++)
+                _ = OneAsync();
+        });
+        for (var second = 0; second < 100; second++)
+            turns.Take(() => _time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.InRange(asked, 6, 6 * 100);
+        isRoom = true;
+        turns.Take(other.Dispose);
+        turns.Take(() => _time.Advance(TimeSpan.FromSeconds(10)));
+        Assert.Equal(6, answered);
+
+        async Task OneAsync()
+        {
+            await AskAsync(questions, () => ++asked > 0 && isRoom ? Task.CompletedTask : throw Full(fitsAlone: true), CancellationToken.None);
+            answered++;
+        }
+    }
+
+    [Fact]
     public async Task What_does_not_fit_with_nothing_beside_it_is_refused_at_once()
     {
         var questions = new Questions(_time, _said.Add);
@@ -100,6 +127,36 @@ public sealed class QuestionTests(BrowsedExport export)
 
     private static SpoolFullException Full(bool fitsAlone) =>
         new(new Failure(FailureCategory.Fatal, FailureCode.Usage, "There is no room.", ExitCode.Usage), new FetchedTable("history", 1, 10, "there"), fitsAlone);
+
+    /// <summary>One thread for all that goes on at once, one after the other.</summary>
+    private sealed class Turns : SynchronizationContext
+    {
+        private const int Most = 10_000;
+
+        private readonly Queue<Action> _waiting = [];
+
+        public override void Post(SendOrPostCallback d, object? state) => _waiting.Enqueue(() => d(state));
+
+        /// <summary>Does something, and all that follows from it.</summary>
+        public void Take(Action begin)
+        {
+            var outer = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                begin();
+                for (var turns = 0; _waiting.TryDequeue(out var next); turns++)
+                {
+                    Assert.True(turns < Most, "It goes on without end.");
+                    next();
+                }
+            }
+            finally
+            {
+                SetSynchronizationContext(outer);
+            }
+        }
+    }
 
     private sealed class Nothing : IDisposable
     {

@@ -139,6 +139,10 @@ public sealed class QueryTests(DocumentedQueryTests.Exports exports)
         Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
         File.Delete(Path.Combine(destination, "_SUCCESS"));
         Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
+        File.Delete(Path.Combine(destination, "_export", "manifest.parquet"));
+        var unlisted = await WarmProgram.RunAsync(["views", destination]);
+        Assert.True(unlisted.ExitCode == 0, unlisted.ToString());
+        Assert.DoesNotContain("manifest.parquet", unlisted.Output, StringComparison.Ordinal);
         var part = Directory.GetFiles(Path.Combine(destination, "tables", "history"), "*.parquet", SearchOption.AllDirectories)[0];
         File.Copy(part, Path.Combine(Path.GetDirectoryName(part)!, "replaced.parquet"));
         Assert.Equal(2, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);

@@ -27,9 +27,9 @@ public static class ViewScripts
         var isWhole = state.IsClosed && state.Failed.Count == 0 && await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
         // The loading script of PostgreSQL asks 'query', which goes by the journal, and that of DuckDB goes by the list of what counts, once there is one.
         var isListed = engine == ViewEngine.Postgres || (engine == ViewEngine.DuckDb && await export.Sink.StatAsync(ExportKeys.Manifest, cancellationToken) is not null);
-        if (!isWhole && !isListed && (!state.IsClosed || await StandingParts.StrayAsync(export, cancellationToken) is not null))
-            throw Unfinished(root, engine);
-        return Render(engine, state, root, isWhole);
+        if (isWhole || isListed)
+            return Render(engine, state, root, isWhole);
+        return state.IsClosed && await StandingParts.StrayAsync(export, cancellationToken) is null ? Render(engine, state, root, isWhole: true) : throw Unfinished(root, engine);
     }
 
     /// <param name="engine">Which one.</param>

@@ -14,6 +14,10 @@ internal sealed class Questions(TimeProvider time, Action<FetchedTable>? notice)
     private static readonly TimeSpan Said = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
+    // Those that wait wake each other too, when they let go of what they had: from the second time on each takes its time.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _holding;
@@ -36,8 +40,9 @@ internal sealed class Questions(TimeProvider time, Action<FetchedTable>? notice)
     {
         DateTimeOffset? began = null;
         var isSaid = false;
-        while (true)
+        for (var pause = TimeSpan.Zero; ; pause = pause == TimeSpan.Zero ? ShortestPause : pause < LongestPause ? pause * 2 : LongestPause)
         {
+            await Task.Delay(pause, time, cancellationToken);
             var (wasAlone, number) = Begin();
             SpoolFullException full;
             using (var held = hold())
@@ -55,6 +60,8 @@ internal sealed class Questions(TimeProvider time, Action<FetchedTable>? notice)
             if (NextLeft(wasAlone, number) is not { } left)
                 throw full;
             began ??= time.GetUtcNow();
+            if (time.GetUtcNow() - began.Value >= Longest)
+                throw full;
             if (!isSaid && !await IsDoneAsync(left, began.Value + Said, cancellationToken))
             {
                 notice?.Invoke(full.Wanted);

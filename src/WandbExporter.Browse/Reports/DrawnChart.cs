@@ -24,8 +24,9 @@ internal sealed class DrawnChart
                 y = (Math.Min(y.Low, point.Y), Math.Max(y.High, point.Y));
             }
         }
-        Y = y.High <= y.Low ? (y.Low - Math.Max(1e-9, Math.Abs(y.Low) * 0.1), y.High + Math.Max(1e-9, Math.Abs(y.High) * 0.1)) : y;
-        X = x.High <= x.Low ? (x.Low - 1, x.High + 1) : x;
+        var (under, over) = (Math.Max(1e-9, Math.Abs(y.Low) * 0.1), Math.Max(1e-9, Math.Abs(y.High) * 0.1));
+        Y = y.High <= y.Low ? (Math.Max(y.Low - under, double.MinValue), Math.Min(y.High + over, double.MaxValue)) : y;
+        X = x.High <= x.Low ? (x.Low - Math.Max(1, Math.Abs(x.Low) * 1e-9), x.High + Math.Max(1, Math.Abs(x.High) * 1e-9)) : x;
     }
 
     /// <summary>A curve each, of the runs that have one.</summary>
@@ -36,6 +37,13 @@ internal sealed class DrawnChart
 
     /// <summary>The stretch of values.</summary>
     public (double Low, double High) Y { get; }
+
+    /// <summary>How much of a stretch lies before a value: 0 at its low end, 1 at its high end.</summary>
+    public static double Share(double value, (double Low, double High) of)
+    {
+        var length = of.High - of.Low;
+        return double.IsFinite(length) ? (value - of.Low) / length : (value / 2 - of.Low / 2) / (of.High / 2 - of.Low / 2);
+    }
 
     /// <summary>Whether there is no point at all.</summary>
     public bool IsEmpty => _lines.Count == 0;

@@ -51,9 +51,9 @@ internal sealed class SvgChart(DrawnChart chart)
         svg.Append("\"/>");
     }
 
-    private double X(double value) => Left + (value - chart.X.Low) / (chart.X.High - chart.X.Low) * (Width - Left - Right);
+    private double X(double value) => Left + DrawnChart.Share(value, chart.X) * (Width - Left - Right);
 
-    private double Y(double value) => Height - Bottom - (value - chart.Y.Low) / (chart.Y.High - chart.Y.Low) * (Height - Bottom - Top);
+    private double Y(double value) => Height - Bottom - DrawnChart.Share(value, chart.Y) * (Height - Bottom - Top);
 
     private static string At(double place) => place.ToString("0.#", CultureInfo.InvariantCulture);
 }

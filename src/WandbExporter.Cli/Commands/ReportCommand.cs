@@ -3,6 +3,7 @@ using System.Globalization;
 using WandbExporter.Browse.Reports;
 using WandbExporter.Browse.Reports.Pictures;
 using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Uploads;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Commands;
@@ -35,6 +36,15 @@ internal static class ReportCommand
             var options = spool.Read(parsed, log);
             var pictureSize = SizeOf(parsed.GetValue(size)!);
             var folder = parsed.GetValue(png) is { } directory ? await PictureFolder.OpenAsync(directory, signal.Token) : null;
+            if (folder is null && parsed.GetResult(size) is { Implicit: false })
+                throw Usage("--png-size is of pictures; give --png DIRECTORY too, or leave it out.");
+            if (parsed.GetValue(output) is { } page)
+            {
+                if (page.Length == 0 || Directory.Exists(page))
+                    throw Usage($"'{page}', which --output names, is no file; give the name of one.");
+                if (folder?.Holds(page) == true)
+                    throw Usage($"The file '{page}', which --output names, would lie in the directory of --png, which holds pictures alone; give another place for one of them.");
+            }
             var choice = new ReportChoice(
                 parsed.GetValue(project)!,
                 [.. (parsed.GetValue(runs) ?? []).Distinct()],
@@ -70,13 +80,13 @@ internal static class ReportCommand
         static int? Pixels(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
     }
 
-    /// <summary>A file has the new page whole, or keeps the old one. What is a link or a device is written through.</summary>
+    /// <summary>A file has the new page whole, or keeps the old one. What is a link, a pipe or a device is written through.</summary>
     private static async Task WriteAsync(string path, string html, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(path);
-        var unfinished = File.Exists(full) && (File.GetAttributes(full) & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0
-            ? null
-            : Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}");
+        var unfinished = new FileInfo(full) is { LinkTarget: null } file && (!file.Exists || FileKind.IsRegular(full))
+            ? Path.Combine(Path.GetDirectoryName(full)!, $".wandb-export-{Guid.NewGuid():N}")
+            : null;
         try
         {
             await File.WriteAllTextAsync(unfinished ?? full, html, cancellationToken);

@@ -141,7 +141,7 @@ internal sealed class VerifyCommand
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{meter.Stage}: {meter.PartsRead:N0} of {Counted.Of(meter.PartsKnown, "part")}, {Sizes.Text(meter.BytesRead)}, {Counted.Of(meter.Problems, "problem")}{(asked is null ? "" : $", {Counted.Of(asked.Answered, "request")} answered")}");
+            $"{meter.Stage}: {meter.PartsRead:N0} of {Counted.Of(meter.PartsKnown, "part")}, {Sizes.Text(meter.BytesRead)}, {Counted.Of(meter.Problems, "problem")}{(asked is null ? "" : $", {Counted.Of(asked.Answered, "request")} answered")}{(asked?.Last is { } last ? $", the last about {last}" : "")}");
         return (text, Fields);
 
         void Fields(Utf8JsonWriter json)

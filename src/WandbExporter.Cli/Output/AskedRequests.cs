@@ -13,6 +13,9 @@ internal sealed class AskedRequests
     /// <summary>Requests that were answered.</summary>
     public long Answered => Interlocked.Read(ref _answered);
 
+    /// <summary>What the last of them was about; null before it.</summary>
+    public string? Last => Volatile.Read(ref _last);
+
     public void Tell(EndedRequest request)
     {
         if (request.Failure is not null)
@@ -24,7 +27,7 @@ internal sealed class AskedRequests
     /// <summary>A line of progress.</summary>
     public (string Text, Action<Utf8JsonWriter> Fields) Look()
     {
-        var (answered, last) = (Answered, Volatile.Read(ref _last));
+        var (answered, last) = (Answered, Last);
         return (last is null ? "Waiting for the server's first answer" : $"Listing: {Counted.Of(answered, "request")} answered, the last about {last}", Fields);
 
         void Fields(Utf8JsonWriter json)

@@ -89,6 +89,8 @@ public sealed class OpenUnit(string unit, LiveEnd? earlier)
         var parts = _parts;
         Earlier = new LiveEnd(ResumeAt, (Earlier?.Parts ?? 0) + parts.Count, (Earlier?.Rows ?? 0) + PartRows);
         _parts = new RecordedParts(unit);
+        // They belong to what counts from here on, and not to what may be replaced.
+        _divisions.Clear();
         return parts;
     }
 }

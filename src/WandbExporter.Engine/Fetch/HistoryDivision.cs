@@ -1,7 +1,10 @@
 using WandbExporter.Client.Histories;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -27,7 +30,7 @@ internal sealed class HistoryDivision(StreamContext context, UnitWork work, Unit
         && progress is { Earlier: null, Replaced.Count: 0 }
         && extent is { IsLive: false, IsBounded: true, Stop: <= StepWindow.EndOfSteps }
         && work.Run is { SummaryStep: null, KeyRows: null, HistoryLineCount: { } count } && count <= extent.Stop
-        && count - rows >= context.Settings.History.SplitRows
+        && context.Settings.History.SplitRows is > 0 and var splitRows && count - rows >= splitRows
         && extent.Stop - position >= Most;
 
     /// <summary>Whether only the API has rows of it. Exports are read file by file, whatever the steps in them.</summary>
@@ -46,6 +49,21 @@ internal sealed class HistoryDivision(StreamContext context, UnitWork work, Unit
             return e.Failure.Code == FailureCode.UnsupportedQuery;
         }
     }
+
+    /// <summary>Removes the part that an attempt before this one may have put and not recorded.</summary>
+    public async Task<bool> RemoveLeftoverAsync()
+    {
+        var (entity, project) = (work.Path.Entity, work.Path.Project);
+        await context.Sink.DeleteAsync(TableKeys.Part(HistoryTable.Descriptor.Name, entity, project, PartStem.Of(work.Run.RunId, progress.NextOrdinal)), context.Abort);
+        return true;
+    }
+
+    /// <summary>Of a range that has no rows any more.</summary>
+    public static Failure Emptied(UnitWork work, UnitRange range) => new(
+        FailureCategory.Permanent,
+        FailureCode.HistoryGap,
+        $"The server gives no row of the steps {range.From} to {range.To - 1} of {work.Path}, of which it had about {range.Rows} when this history was divided; export the run to another destination, with history.split-rows = 0.",
+        ExitCode.Incomplete);
 
     /// <summary>Ranges of about as many rows each, by where some of the rows are; of as many steps, if nothing says that.</summary>
     /// <param name="from">The first step.</param>

@@ -86,7 +86,7 @@ internal sealed class HistoryReader
             var beyond = Math.Max(HistoryExtent.Of(_work.Run).Stop, StepWindow.EndOfSteps);
             var pages = new HistoryPages(_context, _work.Path, _weight, beyond, turn ?? Task.CompletedTask, stop.Token);
             (Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>> ReadAsync, bool OfMoved)[] phases = _work.Range is not null
-                ? [(_ => PrepareAsync(), false), (WindowsAsync, false)]
+                ? [(_ => PrepareAsync(), false), (WindowsAsync, false), (_ => RequireRowsAsync(), false)]
                 : [(GapsAsync, false), (ExportedAsync, false), (_ => DivideAsync(), false), (_ => PrepareAsync(), false), (WindowsAsync, false), (_ => MovedAsync(), true), (OutsideAsync, false), (MissingAsync, true)];
             foreach (var phase in phases)
             {
@@ -184,7 +184,12 @@ internal sealed class HistoryReader
         var asked = await Attempt.Of(async () => await _division.IsOfApiAloneAsync() ? await SampleStepsAsync() : null);
         if (asked is Failed<IReadOnlyList<long>?> { Failure: var failure })
             yield return new Failed<Batch<IRunRows>>(failure);
-        if (asked is Fetched<IReadOnlyList<long>?> { Value: { } steps })
+        if (asked is not Fetched<IReadOnlyList<long>?> { Value: { } steps })
+            yield break;
+        // What was put by a process that died before it could record it is written over by the next part, which now has another name.
+        if (_tally.IsBare && await Attempt.Of(() => _division.RemoveLeftoverAsync()) is Failed<bool> { Failure: var refused })
+            yield return new Failed<Batch<IRunRows>>(refused);
+        else
             Ranges = HistoryDivision.Of(_windows.Position, _extent.Stop, _work.Run.HistoryLineCount!.Value - _tally.Rows, _context.Settings.History.SplitRows, steps);
     }
 
@@ -207,6 +212,14 @@ internal sealed class HistoryReader
             _windows.StopAt(_extent.Stop);
         }
         _windows.Follow(new StepSkeleton(steps, rows ?? steps.Count));
+    }
+
+    /// <summary>A range was cut where there were rows: where none came the server has moved them, to exports that no range is read from.</summary>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> RequireRowsAsync()
+    {
+        await Task.CompletedTask;
+        if (IsOver && _tally.Rows == 0 && _work.Range is { Rows: > 0 } range && _progress.Gaps.Count == 0)
+            yield return new Failed<Batch<IRunRows>>(HistoryDivision.Emptied(_work, range));
     }
 
     /// <summary>A window that was begun is fetched to its end, even while the export drains: later ones are on their way.</summary>

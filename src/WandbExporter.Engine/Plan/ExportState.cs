@@ -114,6 +114,9 @@ internal sealed class ExportState
     {
         if (failure.Category == FailureCategory.Fatal)
             return Stop(failure);
+        // What is durable is whole, whatever became of its worker afterwards.
+        if (_units.IsCommitted(work))
+            return OnFinished(worker, work);
         if (_draining)
             return OnInterrupted(worker, work);
         return GoOn([_units.OnAttemptFailed(worker, work, failure, gaps)]);

@@ -57,7 +57,7 @@ internal sealed class FleetBenchmark(string program, params string[] parts) : IB
         var (one, isRight) = (0.0, true);
         foreach (var (nodes, isDivided) in ((int, bool)[])[(1, true), (4, false), (4, true)])
         {
-            var settings = $"history {{ workers = 4, page-rows = 500, split-rows = {(isDivided ? 2_000_000 : int.MaxValue)} }}, transport.max-concurrency = 2";
+            var settings = $"history {{ workers = 4, page-rows = 500, split-rows = {(isDivided ? 2_000_000 : 0)} }}, transport.max-concurrency = 2";
             await using var fleet = await MeasuredFleet.StartAsync(program, nodes, settings, runs: 1, rows: 4_000_000, "--latency-ms", "100");
             var rate = await fleet.RateAsync(Measured);
             one = nodes == 1 ? rate : one;

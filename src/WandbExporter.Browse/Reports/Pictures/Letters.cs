@@ -29,13 +29,16 @@ internal static class Letters
         var shown = new StringBuilder();
         foreach (var letter in Printable.Of(text.Length <= Longest ? text : text[..(Longest / 2)] + Cut + text[^(Longest / 2)..]).EnumerateRunes())
         {
-            if (font.ContainsGlyph(letter.Value))
+            if (font.ContainsGlyph(letter.Value) && !IsShaped(letter.Value))
                 shown.Append(letter.ToString());
             else
                 shown.AppendJoin("", letter.ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")));
         }
         return shown.ToString();
     }
+
+    /// <summary>Letters of scripts that stand in another order than they are written, or change with their neighbours: drawn one by one they would be wrong.</summary>
+    private static bool IsShaped(int letter) => letter is (>= 0x0590 and <= 0x109F) or (>= 0x1780 and <= 0x18AF) or (>= 0x1CD0 and <= 0x1CFF) or (>= 0xA8E0 and <= 0xA8FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFE);
 
     /// <summary>As much of a text's beginning and end as there is room for.</summary>
     public static string Fit(string text, SKFont font, float width)

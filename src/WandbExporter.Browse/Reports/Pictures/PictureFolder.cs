@@ -16,10 +16,15 @@ public sealed class PictureFolder
 
     private PictureFolder(string given) => (_given, _path) = (given, Path.GetFullPath(given));
 
+    /// <summary>Whether a file stands in it, or would.</summary>
+    public bool Holds(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && (folder + Path.DirectorySeparatorChar).StartsWith(_path.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     /// <summary>Looks whether pictures can be drawn, and put there, before anything is read for them.</summary>
     /// <exception cref="ExportException">Exit 2: they cannot.</exception>
     public static async Task<PictureFolder> OpenAsync(string path, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            throw Refused("--png names no directory; give one.");
         var folder = new PictureFolder(path);
         await folder.EarlierAsync(cancellationToken);
         Letters.Require();
@@ -40,16 +45,20 @@ public sealed class PictureFolder
                 await File.WriteAllBytesAsync(Path.Combine(unfinished, picture.File), picture.Png, cancellationToken);
             // From here on it is a matter of names. An end in between leaves nothing that the index does not name.
             await IndexAsync(earlier);
+            // The earlier ones go first: where a file system does not tell A from a, one of them may have the name of a new one.
+            foreach (var old in earlier)
+                File.Delete(Path.Combine(_path, old));
             foreach (var picture in report.Pictures)
                 File.Move(Path.Combine(unfinished, picture.File), Path.Combine(_path, picture.File), overwrite: true);
-            foreach (var old in earlier.Except(report.Pictures.Select(picture => picture.File)))
-                File.Delete(Path.Combine(_path, old));
             await IndexAsync([]);
-            Remove(unfinished);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Refused($"Pictures cannot be written to '{_given}', which --png names ({e.Message.TrimEnd('.')}); make room there, check its permissions, or give another directory.", e);
+        }
+        finally
+        {
+            RemoveIfPossible(unfinished);
         }
 
         async Task IndexAsync(IReadOnlyList<string> replaced)
@@ -78,6 +87,18 @@ public sealed class PictureFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Refused($"'{_given}', which --png names, cannot be looked into ({e.Message.TrimEnd('.')}); check its permissions, or give another directory.", e);
+        }
+    }
+
+    private static void RemoveIfPossible(string folder)
+    {
+        try
+        {
+            Remove(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next report does.
         }
     }
 

@@ -57,7 +57,7 @@ internal static class PictureIndex
                 return null;
             var charts = json.RootElement.GetProperty("charts").EnumerateArray().Select(chart => chart.GetProperty("file").GetString()!);
             var replaced = json.RootElement.TryGetProperty("replaced", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [];
-            return [.. charts.Concat(replaced).Where(name => Path.GetFileName(name) == name && name.EndsWith(".png", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+            return [.. charts.Concat(replaced).Where(name => name is not null && Path.GetFileName(name) == name && name.EndsWith(".png", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FileNotFoundException)
         {

@@ -198,7 +198,7 @@ internal sealed class PngChart : IDisposable
 
     private static SKPathEffect? BrokenOf(DrawnLine line) => RunColors.IsBroken(line.Run) ? SKPathEffect.CreateDash([6, 3], 0) : null;
 
-    private float X(double value) => (float)(_plot.Left + (value - _chart.X.Low) / (_chart.X.High - _chart.X.Low) * _plot.Width);
+    private float X(double value) => (float)(_plot.Left + DrawnChart.Share(value, _chart.X) * _plot.Width);
 
-    private float Y(double value) => (float)(_plot.Bottom - (value - _chart.Y.Low) / (_chart.Y.High - _chart.Y.Low) * _plot.Height);
+    private float Y(double value) => (float)(_plot.Bottom - DrawnChart.Share(value, _chart.Y) * _plot.Height);
 }
