@@ -41,10 +41,11 @@ public sealed class QuestionTests(BrowsedExport export)
     public async Task It_waits_no_longer_than_two_minutes_and_no_longer_than_who_asked()
     {
         GoOnAtOnce();
-        var questions = new Questions(_time, _said.Add);
-        using var other = questions.Hold(new Nothing());
+        var (questions, others) = (new Questions(_time, _said.Add), new Questions(_time, _said.Add));
+        using var held = questions.Hold(new Nothing());
+        using var alsoHeld = others.Hold(new Nothing());
         using var page = new CancellationTokenSource();
-        var (left, late) = (AskAsync(questions, () => throw Full(fitsAlone: true), page.Token), AskAsync(questions, () => throw Full(fitsAlone: true), CancellationToken.None));
+        var (left, late) = (AskAsync(questions, () => throw Full(fitsAlone: true), page.Token), AskAsync(others, () => throw Full(fitsAlone: true), CancellationToken.None));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(left.IsCompleted || late.IsCompleted);
         await page.CancelAsync();
@@ -54,29 +55,25 @@ public sealed class QuestionTests(BrowsedExport export)
     }
 
     [Fact]
-    public void Those_that_wait_do_not_keep_each_other_asking()
+    public async Task Those_that_wait_do_not_keep_each_other_asking()
     {
-        var turns = new Turns();
-        var questions = new Questions(_time, _said.Add);
+        var questions = new Questions(TimeProvider.System, _said.Add);
         var other = questions.Hold(new Nothing());
-        var (asked, isRoom, answered) = (0, false, 0);
-        turns.Take(() =>
-        {
-            for (var i = 0; i < 6; i++)
-                _ = OneAsync();
-        });
-        for (var second = 0; second < 100; second++)
-            turns.Take(() => _time.Advance(TimeSpan.FromSeconds(1)));
-        Assert.InRange(asked, 6, 6 * 100);
-        isRoom = true;
-        turns.Take(other.Dispose);
-        turns.Take(() => _time.Advance(TimeSpan.FromSeconds(10)));
-        Assert.Equal(6, answered);
+        var (asked, isRoom, often) = (0, false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var waiting = Enumerable.Range(0, 6).Select(_ => AskAsync(questions, Answer, CancellationToken.None)).ToList();
+        await often.Task;
+        // Without a pause so many attempts are a matter of moments.
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(1), $"{clock.Elapsed}");
+        Volatile.Write(ref isRoom, true);
+        other.Dispose();
+        await Task.WhenAll(waiting);
 
-        async Task OneAsync()
+        Task Answer()
         {
-            await AskAsync(questions, () => ++asked > 0 && isRoom ? Task.CompletedTask : throw Full(fitsAlone: true), CancellationToken.None);
-            answered++;
+            if (Interlocked.Increment(ref asked) == 6 * 8)
+                often.SetResult();
+            return Volatile.Read(ref isRoom) ? Task.CompletedTask : throw Full(fitsAlone: true);
         }
     }
 
@@ -127,36 +124,6 @@ public sealed class QuestionTests(BrowsedExport export)
 
     private static SpoolFullException Full(bool fitsAlone) =>
         new(new Failure(FailureCategory.Fatal, FailureCode.Usage, "There is no room.", ExitCode.Usage), new FetchedTable("history", 1, 10, "there"), fitsAlone);
-
-    /// <summary>One thread for all that goes on at once, one after the other.</summary>
-    private sealed class Turns : SynchronizationContext
-    {
-        private const int Most = 10_000;
-
-        private readonly Queue<Action> _waiting = [];
-
-        public override void Post(SendOrPostCallback d, object? state) => _waiting.Enqueue(() => d(state));
-
-        /// <summary>Does something, and all that follows from it.</summary>
-        public void Take(Action begin)
-        {
-            var outer = Current;
-            SetSynchronizationContext(this);
-            try
-            {
-                begin();
-                for (var turns = 0; _waiting.TryDequeue(out var next); turns++)
-                {
-                    Assert.True(turns < Most, "It goes on without end.");
-                    next();
-                }
-            }
-            finally
-            {
-                SetSynchronizationContext(outer);
-            }
-        }
-    }
 
     private sealed class Nothing : IDisposable
     {

@@ -40,9 +40,12 @@ internal sealed class Questions(TimeProvider time, Action<FetchedTable>? notice)
     {
         DateTimeOffset? began = null;
         var isSaid = false;
-        for (var pause = TimeSpan.Zero; ; pause = pause == TimeSpan.Zero ? ShortestPause : pause < LongestPause ? pause * 2 : LongestPause)
+        var pause = TimeSpan.Zero;
+        for (var attempt = 1; ; attempt++)
         {
             await Task.Delay(pause, time, cancellationToken);
+            if (attempt > 1)
+                pause = pause == TimeSpan.Zero ? ShortestPause : pause < LongestPause ? pause * 2 : LongestPause;
             var (wasAlone, number) = Begin();
             SpoolFullException full;
             using (var held = hold())
