@@ -1,5 +1,4 @@
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Simulator;
 using Xunit;
@@ -13,24 +12,11 @@ public sealed class DividedHistoryTests
     private const string Undivided = "history { workers = 4, page-rows = 64, windows-in-flight = 2 }, write.row-group-bytes = 64 KiB";
     private const string Divided = Undivided + ", history.split-rows = 800";
 
-    private readonly GeneratedWorld _all = new(new GeneratorOptions
-    {
-        Seed = 83,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = 1,
-        RowsPerRun = AllRows,
-        KeysPerRun = 200,
-        EventsPerRun = 0,
-        LogLinesPerRun = 0,
-        FilesPerRun = 0,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
+    private readonly GeneratedWorld _all = LoneRun.World(seed: 83, AllRows, keys: 200);
 
-    private RunData Run => _all.Projects("acme")[0].RunAt(0);
+    private RunData Run => LoneRun.In(_all);
 
-    private string Unit => UnitId.OfRun(new UnitKind("History"), new RunPath("acme", Run.Project.Name, Run.Name)).Value;
+    private string Unit => LoneRun.HistoryIn(_all);
 
     [Fact]
     public async Task It_is_what_one_worker_would_have_read_and_its_parts_follow_each_other_by_name()

@@ -1,4 +1,3 @@
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
@@ -12,24 +11,11 @@ public sealed class InterruptedHistoryTests
     private const string SmallParts = "history { page-rows = 250, parquet-min-rows = 100 }, write { row-group-bytes = 64 KiB, long-file-bytes = 64 KiB }";
     private const int RowsThen = 1_000;
 
-    private readonly GeneratedWorld _all = new(new GeneratorOptions
-    {
-        Seed = 79,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = 1,
-        RowsPerRun = 3_000,
-        KeysPerRun = 6,
-        EventsPerRun = 0,
-        LogLinesPerRun = 0,
-        FilesPerRun = 0,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
+    private readonly GeneratedWorld _all = LoneRun.World(seed: 79, 3_000, keys: 6);
 
-    private RunData Run => _all.Projects("acme")[0].RunAt(0);
+    private RunData Run => LoneRun.In(_all);
 
-    private string Unit => UnitId.OfRun(new UnitKind("History"), new RunPath("acme", Run.Project.Name, Run.Name)).Value;
+    private string Unit => LoneRun.HistoryIn(_all);
 
     [Theory]
     [InlineData(HistoryLayout.Wide, false)]

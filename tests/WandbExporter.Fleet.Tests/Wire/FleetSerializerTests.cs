@@ -1,7 +1,5 @@
 using System.Runtime.Serialization;
 using System.Text;
-using WandbExporter.Core.Journal;
-using WandbExporter.Core.Ports;
 using WandbExporter.Fleet.Wire;
 using Xunit;
 
@@ -9,30 +7,6 @@ namespace WandbExporter.Fleet.Tests.Wire;
 
 public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
 {
-    private static readonly IFleetMessage[] Messages =
-    [
-        new Hello("1.2.3", "digest", "token", "process 7 on \"host\"", 8, 4),
-        new Welcome(3),
-        new TurnedAway("Give all nodes the same version."),
-        new TurnedAway(null),
-        new Renew(3, long.MaxValue, 5),
-        new Renewed(17, TimeSpan.FromMinutes(3), 5_000_000_000),
-        new Frame(3, 1, 9, FrameKind.Records, true, [0, 1, 255]),
-        new FrameArrived(3, 1, 9),
-        new Claimed("history", [new ColumnClaim("loss:string", "string", "loss"), new ColumnClaim("a.b", "double", "[\"a\",\"b\"]", true)]),
-        new Leaving(3),
-        new Farewell(3),
-        new Over(3),
-        new OverHeard(3),
-        new AskTurn(3, 5, RequestLane.History, "acme/vision/ä\u0000"),
-        new Turn(5, null),
-        new Turn(5, "http_503"),
-        new TurnEnded(3, 5),
-        new Noticed(3, RequestLane.Files, 12.5, TimeSpan.FromSeconds(3), null, true, TimeSpan.FromSeconds(1)),
-        new Attempted(3, RequestLane.Listing, "Runs", "acme", TimeSpan.FromMilliseconds(81), "timeout"),
-        new Repeated(3),
-    ];
-
     private readonly FleetSerializer _serializer;
 
     public FleetSerializerTests()
@@ -44,8 +18,8 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void What_is_written_is_read_as_it_was_each_message_by_the_serializer_that_is_configured()
     {
-        Assert.Equal(FleetSerializer.Known.ToHashSet(), Messages.Select(message => message.GetType()).ToHashSet());
-        Assert.All(Messages, message =>
+        Assert.Equal(FleetSerializer.Known.ToHashSet(), SampleMessages.All.Select(message => message.GetType()).ToHashSet());
+        Assert.All(SampleMessages.All, message =>
         {
             var read = _serializer.FromBinary(_serializer.ToBinary(message), _serializer.Manifest(message));
             Assert.Equivalent(message, read, strict: true);
@@ -57,7 +31,7 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
     public void Bytes_that_are_cut_or_changed_are_a_message_or_are_refused()
     {
         var random = new Random(1606);
-        foreach (var message in Messages)
+        foreach (var message in SampleMessages.All)
         {
             var (bytes, manifest) = (_serializer.ToBinary(message), _serializer.Manifest(message));
             for (var length = 0; length < bytes.Length; length++)

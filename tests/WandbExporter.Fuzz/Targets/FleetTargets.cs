@@ -6,11 +6,11 @@ using Akka.Actor;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Fleet;
+using WandbExporter.Fleet.Tests.Wire;
 using WandbExporter.Fleet.Trust;
 using WandbExporter.Fleet.Wire;
 using WandbExporter.Fuzz.Mutation;
@@ -26,28 +26,6 @@ internal static class FleetTargets
 
     private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private static readonly IFleetMessage[] Messages =
-    [
-        new Hello("1.2.3", "digest", "token", "process 7 on \"host\"", 8, 4),
-        new Welcome(3),
-        new TurnedAway("Give all nodes the same version."),
-        new Renew(3, long.MaxValue, 5),
-        new Renewed(17, TimeSpan.FromMinutes(3), 5_000_000_000),
-        new Frame(3, 1, 9, FrameKind.Records, true, [0, 1, 255]),
-        new FrameArrived(3, 1, 9),
-        new Claimed("history", [new ColumnClaim("loss:string", "string", "loss"), new ColumnClaim("a.b", "double", "[\"a\",\"b\"]", true)]),
-        new Leaving(3),
-        new Farewell(3),
-        new Over(3),
-        new OverHeard(3),
-        new AskTurn(3, 5, RequestLane.History, "acme/vision/ä\u0000"),
-        new Turn(5, "http_503"),
-        new TurnEnded(3, 5),
-        new Noticed(3, RequestLane.Files, 12.5, TimeSpan.FromSeconds(3), null, true, TimeSpan.FromSeconds(1)),
-        new Attempted(3, RequestLane.Listing, "Runs", "acme", TimeSpan.FromMilliseconds(81), "timeout"),
-        new Repeated(3),
-    ];
-
     /// <summary>Messages of the wire, with what a process does at once about what they say.</summary>
     public static FuzzTarget OfMessages(string name)
     {
@@ -55,7 +33,7 @@ internal static class FleetTargets
         var serializer = new FleetSerializer((ExtendedActorSystem)ActorSystem.Create("fuzz"));
         return new FuzzTarget(
             name,
-            [.. Messages.Select(message => new Sample(serializer.ToBinary(message), serializer.Manifest(message)))],
+            [.. SampleMessages.All.Select(message => new Sample(serializer.ToBinary(message), serializer.Manifest(message)))],
             (origin, input) => Take(serializer.FromBinary(input, (string)origin.Context!)),
             error => error is SerializationException)
         { Tokens = Tokens.OfJson };
