@@ -71,7 +71,7 @@ internal sealed class QueryCommand
         {
             MemoryBytes = parsed.GetValue(_memory) is { } memory ? OptionCheck.Bytes("--memory", memory) : null,
             Threads = parsed.GetValue(_threads) is { } threads ? OptionCheck.AtLeastOne("--threads", threads) : null,
-            OutputFile = output.Format == ResultFormat.Parquet ? output.Unfinished : null,
+            OutputFile = output.Format == ResultFormat.Parquet ? output.File?.Place : null,
         };
         var statements = isPrompt ? [] : Statements(sql is null or StandardInput && file is null ? await Console.In.ReadToEndAsync(cancellationToken) : sql ?? Read(file!), output);
         if (isPrompt)

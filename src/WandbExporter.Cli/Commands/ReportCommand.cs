@@ -3,7 +3,7 @@ using System.Globalization;
 using WandbExporter.Browse.Reports;
 using WandbExporter.Browse.Reports.Pictures;
 using WandbExporter.Cli.Options;
-using WandbExporter.Cli.Uploads;
+using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Commands;
@@ -80,18 +80,13 @@ internal static class ReportCommand
         static int? Pixels(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
     }
 
-    /// <summary>A file has the new page whole, or keeps the old one. What is a link, a pipe or a device is written through.</summary>
     private static async Task WriteAsync(string path, string html, CancellationToken cancellationToken)
     {
-        var full = Path.GetFullPath(path);
-        var unfinished = new FileInfo(full) is { LinkTarget: null } file && (!file.Exists || FileKind.IsRegular(full))
-            ? Path.Combine(Path.GetDirectoryName(full)!, $".wandb-export-{Guid.NewGuid():N}")
-            : null;
+        var file = new WrittenFile(Path.GetFullPath(path));
         try
         {
-            await File.WriteAllTextAsync(unfinished ?? full, html, cancellationToken);
-            if (unfinished is not null)
-                File.Move(unfinished, full, overwrite: true);
+            await File.WriteAllTextAsync(file.Place, html, cancellationToken);
+            file.Finish();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,8 +94,7 @@ internal static class ReportCommand
         }
         finally
         {
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
+            file.Discard();
         }
     }
 

@@ -5,13 +5,13 @@ using WandbExporter.Query.Sessions;
 
 namespace WandbExporter.Cli.Queries;
 
-/// <summary>Where results go and in which form: a file has the new result whole, or keeps the old one.</summary>
+/// <summary>Where results go and in which form.</summary>
 /// <param name="Format">The form.</param>
 /// <param name="Path">The file, absolute; null for standard output.</param>
 internal sealed record ResultOutput(ResultFormat Format, string? Path)
 {
-    /// <summary>Where a file is written until it is whole.</summary>
-    public string? Unfinished { get; } = Path is null ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, $".{System.IO.Path.GetFileName(Path)}.{Guid.NewGuid():N}");
+    /// <summary>The file; null for standard output.</summary>
+    public WrittenFile? File { get; } = Path is null ? null : new WrittenFile(Path);
 
     /// <param name="format">As it was asked for; null for what the file's name says, a table for a terminal, and CSV for everything else.</param>
     /// <param name="file">As it was asked for.</param>
@@ -36,7 +36,7 @@ internal sealed record ResultOutput(ResultFormat Format, string? Path)
     /// <summary>Asks one statement and writes what it gives.</summary>
     public async Task WriteAsync(QuerySession session, string sql, CancellationToken cancellationToken)
     {
-        if (Unfinished is not { } unfinished)
+        if (File is not { } file)
         {
             await using var rows = await session.QueryAsync(sql, cancellationToken);
             await Writer().WriteAsync(rows.Columns, rows.ReadAsync(cancellationToken), Console.Out, cancellationToken);
@@ -47,15 +47,15 @@ internal sealed record ResultOutput(ResultFormat Format, string? Path)
         {
             if (Format == ResultFormat.Parquet)
             {
-                await session.SaveAsync(sql, unfinished, cancellationToken);
+                await session.SaveAsync(sql, file.Place, cancellationToken);
             }
             else
             {
                 await using var rows = await session.QueryAsync(sql, cancellationToken);
-                await using var text = new StreamWriter(unfinished, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+                await using var text = new StreamWriter(file.Place, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
                 await Writer().WriteAsync(rows.Columns, rows.ReadAsync(cancellationToken), text, cancellationToken);
             }
-            File.Move(unfinished, Path!, overwrite: true);
+            file.Finish();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +63,7 @@ internal sealed record ResultOutput(ResultFormat Format, string? Path)
         }
         finally
         {
-            File.Delete(unfinished);
+            file.Discard();
         }
     }
 

@@ -215,11 +215,12 @@ internal sealed class HistoryReader
     }
 
     /// <summary>A range was cut where there were rows: where none came the server has moved them, to exports that no range is read from.</summary>
-    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> RequireRowsAsync()
+    private IAsyncEnumerable<Attempt<Batch<IRunRows>>> RequireRowsAsync()
     {
-        await Task.CompletedTask;
-        if (IsOver && _tally.Rows == 0 && _work.Range is { Rows: > 0 } range && _progress.Gaps.Count == 0)
-            yield return new Failed<Batch<IRunRows>>(HistoryDivision.Emptied(_work, range));
+        Attempt<Batch<IRunRows>>[] lack = IsOver && _tally.Rows == 0 && _work.Range is { Rows: > 0 } range && _progress.Gaps.Count == 0
+            ? [new Failed<Batch<IRunRows>>(HistoryDivision.Emptied(_work, range))]
+            : [];
+        return lack.ToAsyncEnumerable();
     }
 
     /// <summary>A window that was begun is fetched to its end, even while the export drains: later ones are on their way.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace WandbExporter.Cli.Uploads;
+namespace WandbExporter.Cli;
 
 /// <summary>What .NET does not say of a path: whether it is a file, whose bytes can be read twice, or a pipe, a device or a socket, which may keep a reader waiting for ever.</summary>
 internal static partial class FileKind
